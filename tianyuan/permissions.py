@@ -1,0 +1,215 @@
+"""Who may do what: one table, one question, one refusal.
+
+Rights follow the post (DOMAIN.md section 3): each app registers a provider that yields the posts a user
+holds *now*; `TABLE` says which roles a permission asks for; `may` puts both together within the post's
+own scope. The table in docs/roles.md is generated from here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+
+
+class Denied(Exception):
+    """An action is refused. `reason` is for the user: tooltip, 403 page and the API's `detail`."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Role(models.TextChoices):
+    """The roles of DOMAIN.md section 3."""
+
+    TOWN_LEADER = "town_leader", "镇党委"
+    TOWN_OFFICER = "town_officer", "镇党建办"
+    COUNTY_READER = "county_reader", "县级只读"
+    SECRETARY = "secretary", "书记"
+    DEPUTY_SECRETARY = "deputy_secretary", "副书记"
+    COMMITTEE_MEMBER = "committee_member", "委员"
+    COMMUNITY_CLERK = "community_clerk", "社区党务专干"
+    LIAISON = "liaison", "联络员"
+    RESPONDER = "responder", "网格部门"
+    GRID_HEAD = "grid_head", "网格长"
+    GRID_WORKER = "grid_worker", "网格员"
+    PARTY_MEMBER = "party_member", "在职党员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+R = Role
+TOWN = frozenset({R.TOWN_LEADER, R.TOWN_OFFICER})
+TOWN_WIDE = TOWN | {R.COUNTY_READER}
+ADMINISTRATORS = frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDITOR})
+GRANTABLE = TOWN_WIDE | ADMINISTRATORS | {R.RESPONDER}
+COMMITTEE_STAFF = frozenset({R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK})
+COMMITTEE_SIDE = COMMITTEE_STAFF | {R.COMMITTEE_MEMBER}
+GRID = frozenset({R.GRID_HEAD, R.GRID_WORKER})
+
+
+@dataclass(frozen=True)
+class Post:
+    """One role held now, with its scope. Town-wide roles have none; `label` is what the top bar shows."""
+
+    role: Role
+    committee_id: int | None = None
+    organization_id: int | None = None
+    node_id: int | None = None
+    community_id: int | None = None
+    label: str = ""
+    delegated: bool = False
+
+    def as_delegated(self) -> "Post":
+        return replace(self, delegated=True, label=f"{self.label}（代行）")
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """The program itself as an actor: the calendar, an import, a command."""
+
+    name: str = "系统"
+
+
+SYSTEM = SystemActor()
+
+# permission → roles that hold it within their scope. From the matrix in DOMAIN.md section 3.
+TABLE: dict[str, frozenset[Role]] = {
+    # who
+    "committees.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.RESPONDER, R.PARTY_MEMBER},
+    "committees.edit": TOWN | {R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK},
+    "committees.decide": frozenset({R.TOWN_LEADER, R.TOWN_OFFICER}),
+    "committees.import": TOWN,
+    "organizations.edit": TOWN | COMMITTEE_STAFF | {R.LIAISON},
+    "persons.unmask": TOWN | {R.SECRETARY, R.COMMUNITY_CLERK, R.LIAISON},
+    # needs
+    "needs.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.PARTY_MEMBER},
+    "needs.create": COMMITTEE_SIDE | GRID | {R.TOWN_OFFICER, R.LIAISON, R.PARTY_MEMBER},
+    "needs.edit": COMMITTEE_STAFF | {R.TOWN_OFFICER},
+    "needs.import": COMMITTEE_STAFF | {R.TOWN_OFFICER},
+    "needs.accept": COMMITTEE_STAFF | {R.GRID_HEAD},
+    "needs.solve_in_grid": COMMITTEE_STAFF | GRID,
+    "needs.decide": frozenset({R.SECRETARY, R.DEPUTY_SECRETARY}),
+    "needs.rate": COMMITTEE_STAFF,
+    "needs.steer": TOWN,
+    # month, meeting, agenda
+    "lists.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.GRID_HEAD},
+    "lists.edit": COMMITTEE_STAFF,
+    "lists.publish": frozenset({R.SECRETARY}),
+    "agenda.edit": COMMITTEE_STAFF,
+    "agenda.compile": COMMITTEE_STAFF | {R.TOWN_OFFICER},
+    "meeting.edit": COMMITTEE_STAFF,
+    "meeting.notify": frozenset({R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK}),
+    "meeting.run": COMMITTEE_STAFF,
+    "meeting.record": COMMITTEE_STAFF,
+    # claims and services
+    "claims.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.PARTY_MEMBER},
+    "claims.create": frozenset({R.LIAISON}),
+    "claims.create_for_unit": COMMITTEE_SIDE,
+    "claims.create_own": frozenset({R.PARTY_MEMBER}),
+    "claims.agree": frozenset({R.LIAISON}),
+    "claims.register": frozenset({R.SECRETARY}),
+    "claims.ask": TOWN,
+    "items.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON},
+    "items.edit": COMMITTEE_STAFF | {R.LIAISON},
+    "items.verify": frozenset({R.SECRETARY}),
+    # town and administration
+    "figures.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON},
+    "workdays.edit": frozenset({R.TOWN_OFFICER}),
+    "accounts.edit": frozenset({R.SYSTEM_ADMIN}),
+    "accounts.grant": frozenset({R.SECURITY_ADMIN}),
+    "audit.view": frozenset({R.AUDITOR}),
+}
+
+_providers: list[Callable[[Any], Iterable[Post]]] = []
+
+
+def register_provider(provider: Callable[[Any], Iterable[Post]]) -> None:
+    """Add a source of posts; called once from an app's `ready`."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def posts_of(user: Any) -> tuple[Post, ...]:
+    """The posts a user holds now. Asked once per user object, which lives as long as a request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return ()
+    cached: tuple[Post, ...] | None = user.__dict__.get("_posts")
+    if cached is None:
+        cached = tuple(dict.fromkeys(post for provider in _providers for post in provider(user)))
+        user.__dict__["_posts"] = cached
+    return cached
+
+
+def forget_posts(user: Any) -> None:
+    """Ask the providers again next time: after an action changed the user's own posts."""
+    user.__dict__.pop("_posts", None)
+
+
+def has_role(user: Any, *roles: Role) -> bool:
+    """Does the user hold one of the roles, in any scope?"""
+    return any(post.role in roles for post in posts_of(user))
+
+
+def _holding(user: Any, permission: str) -> list[Post]:
+    roles = TABLE[permission]
+    return [post for post in posts_of(user) if post.role in roles]
+
+
+def may(user: Any, permission: str, *, committee_id: int | None = None, organization_id: int | None = None) -> bool:
+    """Does the user hold the permission, here? Without a scope: anywhere at all.
+
+    A town-wide role holds it everywhere; any other only in its own committee (and, for a liaison, its own
+    unit). `SYSTEM` may do everything.
+    """
+    if isinstance(user, SystemActor):
+        return True
+    return any(
+        post.role in TOWN_WIDE or _reaches(post, committee_id, organization_id)
+        for post in _holding(user, permission)
+    )
+
+
+def _reaches(post: Post, committee_id: int | None, organization_id: int | None) -> bool:
+    if committee_id is not None and post.committee_id != committee_id:
+        return False
+    return not (
+        organization_id is not None
+        and post.organization_id is not None
+        and post.organization_id != organization_id
+    )
+
+
+def check(user: Any, permission: str, reason: str, *, committee_id: int | None = None,
+          organization_id: int | None = None) -> None:
+    """Raise Denied with the reason unless the user may."""
+    if not may(user, permission, committee_id=committee_id, organization_id=organization_id):
+        raise Denied(reason)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a permission reaches: everywhere, or in these committees, communities and units."""
+
+    everywhere: bool = False
+    committees: frozenset[int] = frozenset()
+    communities: frozenset[int] = frozenset()
+    organizations: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.committees or self.communities or self.organizations)
+
+
+def scope_of(user: Any, permission: str) -> Scope:
+    """Where the user holds the permission: the source of every `visible_to`."""
+    if isinstance(user, SystemActor):
+        return Scope(everywhere=True)
+    posts = _holding(user, permission)
+    return Scope(
+        everywhere=any(post.role in TOWN_WIDE for post in posts),
+        committees=frozenset(post.committee_id for post in posts if post.committee_id),
+        communities=frozenset(post.community_id for post in posts if post.community_id),
+        organizations=frozenset(post.organization_id for post in posts if post.organization_id),
+    )

@@ -1,0 +1,63 @@
+"""Moves of a state: lock the row, check the move against its table, save, record. Nothing else sets a state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from tianyuan import audit
+from tianyuan.permissions import Denied
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """A table of allowed moves: state → the states it may become. docs/states.md is generated from it."""
+
+    name: str
+    states: type[models.TextChoices]
+    moves: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def allows(self, old: str, new: str) -> bool:
+        return new in self.moves.get(old, frozenset())
+
+    def refusal(self, old: str, new: str) -> str:
+        """Why not, in words."""
+        return f"现在是“{self.states(old).label}”，不能改为“{self.states(new).label}”"
+
+
+def locked(obj: M) -> M:
+    """The row as it is now, locked until the transaction ends. Call inside `transaction.atomic`.
+
+    SQLite has one writer and takes its lock at BEGIN; there this is a plain read.
+    """
+    return type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # type: ignore[return-value]
+
+
+def move(obj: M, to: str, *, by: Any, table: Transitions, verb: str, field: str = "state",
+         note: str = "", **changes: Any) -> M:
+    """Move a row to a state and record it; returns the row fresh from the database.
+
+    `verb` names the audit event (`needs.accept`), `changes` are fields that change with the state.
+    Raises Denied when the table does not allow the move from where the row stands *now*.
+    """
+    with transaction.atomic():
+        row = locked(obj)
+        old = getattr(row, field)
+        if not table.allows(old, to):
+            raise Denied(table.refusal(old, to))
+        setattr(row, field, to)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save(update_fields=[field, *changes])
+        audit.record(verb, row, by=by, before={field: old}, after={field: to, **changes}, note=note)
+    _follow(obj, row, [field, *changes])
+    return row
+
+
+def _follow(obj: models.Model, row: models.Model, names: list[str]) -> None:
+    """Let the caller's copy show what was saved, so that templates and tests need no reload."""
+    for name in names:
+        setattr(obj, name, getattr(row, name))
