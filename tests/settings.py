@@ -1,0 +1,25 @@
+"""Settings of the test run: production code paths, cheap passwords, a place of its own for files.
+
+DATABASE_URL and REDIS_URL are given by the runner (`make test` runs once with and once without them).
+"""
+
+import os
+import tempfile
+
+os.environ.setdefault("TIANYUAN_MODE", "production")
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("TIANYUAN_HTTP", "1")
+os.environ.setdefault("TIANYUAN_VAR", tempfile.mkdtemp(prefix="tianyuan-tests-"))
+
+from tianyuan.settings import *  # noqa: E402, F403
+from tianyuan.settings import DATABASES, VAR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # The in-memory database is shared by threads in a way a real file is not.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
