@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
 
-class GridsConfig(AppConfig):
+class GridsConfig):
     name = "grids"
+    verbose_name = "网格"
+
+    def ready(self):
+        from grids.posts import posts_of_user
+        from tianyuan.permissions import register_provider
+
+        register_provider(posts_of_user)

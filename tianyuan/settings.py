@@ -3,7 +3,7 @@
 TIANYUAN_MODE   demo | production. Without DATABASE_URL the default is demo; with it, a mode must be said.
 DATABASE_URL    e.g. postgres://user:password@host/name. Without it: SQLite under var/.
 REDIS_URL       e.g. redis://host:6379/0. Without it: Celery's filesystem broker under var/.
-SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS: required in production (tianyuan/checks.py says what is weak).
+SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS: required in production; tianyuan/checks.py says what is weak.
 DEMO_PASSWORD   the demo cast's password. TIANYUAN_VAR: where data lives, default var/ beside manage.py.
 """
 
@@ -45,7 +45,9 @@ def _kept_secret() -> str:
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or (_kept_secret() if DEMO else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("请设置 SECRET_KEY（至少 50 个随机字符）。Set SECRET_KEY: 50 or more random characters.")
+    raise ImproperlyConfigured(
+        "请设置 SECRET_KEY（至少 50 个随机字符）。Set SECRET_KEY: 50 or more random characters."
+    )
 
 
 def _list(name: str) -> list[str]:
@@ -134,7 +136,7 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "tianyuan.sqlite3",
             "OPTIONS": {
-                # One writer: take the lock at BEGIN and wait for it, instead of failing when upgrading a read.
+                # One writer: take the lock at BEGIN and wait for it, not fail when a read becomes a write.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",

@@ -1,4 +1,4 @@
-"""Moves of a state: lock the row, check the move against its table, save, record. Nothing else sets a state."""
+"""Moves of a state: lock the row, check the move against its table, save, record. The only way."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,8 +36,17 @@ def locked(obj: M) -> M:
     return type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # type: ignore[return-value]
 
 
-def move(obj: M, to: str, *, by: Any, table: Transitions, verb: str, field: str = "state",
-         note: str = "", **changes: Any) -> M:
+def move(
+    obj: M,
+    to: str,
+    *,
+    by: Any,
+    table: Transitions,
+    verb: str,
+    field: str = "state",
+    note: str = "",
+    **changes: Any,
+) -> M:
     """Move a row to a state and record it; returns the row fresh from the database.
 
     `verb` names the audit event (`needs.accept`), `changes` are fields that change with the state.

@@ -1,0 +1,144 @@
+"""党组织/成员单位, their membership in committees, and what they offer."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from committees.models.searchable import Searchable, SearchableQuerySet
+from committees.states import NeedCategory, ResourceKind, ResourcePeriod, Sector
+from tianyuan.permissions import scope_of
+
+
+class OrganizationQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """Names and 职能 of member units are known to everyone with a post in the town."""
+        return self if scope_of(user, "committees.view") else self.none()
+
+    def active(self):
+        return self.filter(active=True)
+
+    def members_of(self, committee):
+        """Units with an active membership in the committee, the community's own organisation included."""
+        return self.filter(memberships__committee=committee, memberships__left_on__isnull=True)
+
+
+class Organization(Searchable):
+    """A Party organisation. `code` is the natural key of imports; empty codes do not collide."""
+
+    name = models.CharField("全称", max_length=80, unique=True)
+    short_name = models.CharField("简称", max_length=30, blank=True)
+    code = models.CharField("单位编码", max_length=40, blank=True, null=True, unique=True)
+    sector = models.CharField("类别", max_length=20, choices=Sector, default=Sector.OTHER)
+    functions = models.JSONField(
+        "职能", default=list, blank=True, help_text="能解决哪些类别的问题；推荐认领单位时先看这里"
+    )
+    duties = models.CharField("职能说明", max_length=200, blank=True)
+    address = models.CharField("地址", max_length=80, blank=True)
+    phone = models.CharField("办公电话", max_length=20, blank=True)
+    community = models.OneToOneField(
+        "Community",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="own_organization",
+        verbose_name="本社区党组织",
+        help_text="社区自己的党组织是联席会的东道主，不计入应到单位",
+    )
+    active = models.BooleanField("在册", default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["spelling", "pk"]
+        verbose_name = verbose_name_plural = "成员单位"
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def search_source(self) -> str:
+        return f"{self.name} {self.short_name}".strip()
+
+    @property
+    def function_labels(self) -> list[str]:
+        return [NeedCategory(value).label for value in self.functions if value in NeedCategory.values]
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(left_on__isnull=True, organization__active=True)
+
+    def guests(self):
+        """Without the community's own organisation, which is host and not counted."""
+        return self.exclude(organization__community=F("committee__community"))
+
+    def visible_to(self, user):
+        return self if scope_of(user, "committees.view") else self.none()
+
+
+class Membership(models.Model):
+    """An organisation in a committee, with its liaison."""
+
+    committee = models.ForeignKey(
+        "Committee", models.PROTECT, related_name="memberships", verbose_name="大党委"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="memberships", verbose_name="成员单位"
+    )
+    liaison = models.ForeignKey(
+        "Person", models.SET_NULL, null=True, blank=True, related_name="liaison_of", verbose_name="联络员"
+    )
+    joined_on = models.DateField("加入日期")
+    left_on = models.DateField("退出日期", null=True, blank=True)
+    agreement_on = models.DateField("共建协议日期", null=True, blank=True)
+    agreement_note = models.CharField("共建协议摘要", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=100)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["committee__community__order", "order", "organization__spelling"]
+        verbose_name = verbose_name_plural = "成员关系"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "organization"],
+                condition=Q(left_on__isnull=True),
+                name="membership_once_while_active",
+                violation_error_message="该单位已是本大党委的成员单位",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="membership_leaves_after_joining",
+                violation_error_message="退出日期不能早于加入日期",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organization} · {self.committee}"
+
+
+class Resource(models.Model):
+    """What a unit offers: "义诊 2 次/季". Typed once, cited by suggestions."""
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="resources", verbose_name="成员单位"
+    )
+    kind = models.CharField("类别", max_length=20, choices=ResourceKind)
+    title = models.CharField("内容", max_length=60)
+    amount = models.PositiveIntegerField("数量", default=1)
+    unit = models.CharField("量词", max_length=10, default="次")
+    period = models.CharField("每", max_length=10, choices=ResourcePeriod, default=ResourcePeriod.YEAR)
+    categories = models.JSONField("适合的问题类别", default=list, blank=True)
+    year = models.PositiveSmallIntegerField("年度")
+
+    class Meta:
+        ordering = ["-year", "organization", "kind", "title"]
+        verbose_name = verbose_name_plural = "资源"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "year", "kind", "title"], name="resource_once_a_year"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} {self.amount} {self.unit}/{ResourcePeriod(self.period).label}"

@@ -1,0 +1,31 @@
+"""Levels and posts of the grid (DOMAIN.md section 5)."""
+
+from django.db import models
+
+
+class Level(models.IntegerChoices):
+    """五级网格; names are ours."""
+
+    COUNTY = 1, "县"
+    TOWN = 2, "镇"
+    COMMUNITY = 3, "社区"
+    GROUP = 4, "组"
+    CELL = 5, "单元网格"
+
+
+class PostKind(models.TextChoices):
+    """Posts on a node. The first three lead; the last two make up a cell's "1+1"."""
+
+    CHIEF = "chief", "总网格长"
+    HEAD = "head", "网格长"
+    DEPUTY_HEAD = "deputy_head", "副网格长"
+    PARTY_PAIR = "party_pair", "联格党员"
+    WORKER = "worker", "网格员"
+
+
+class RegistrationState(models.TextChoices):
+    """双报到 of an organisation to a community."""
+
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已报到"
+    ENDED = "ended", "已结束"

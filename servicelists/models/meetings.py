@@ -1,0 +1,61 @@
+"""会议: notice, opening, closing."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from servicelists.states import MeetingKind, MeetingState
+from tianyuan.permissions import scope_of
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        scope = scope_of(user, "lists.view")
+        return self if scope.everywhere else self.filter(committee__in=scope.committees)
+
+
+class Meeting(models.Model):
+    """A meeting with one agenda. `notice` is the text that went out; `claims_until` ends 会后认领."""
+
+    committee = models.ForeignKey(
+        "committees.Committee", models.PROTECT, related_name="meetings", verbose_name="大党委"
+    )
+    list = models.ForeignKey("MonthlyList", models.PROTECT, null=True, blank=True, related_name="meetings")
+    agenda = models.OneToOneField("Agenda", models.PROTECT, related_name="meeting")
+    kind = models.CharField("类型", max_length=20, choices=MeetingKind, default=MeetingKind.JOINT)
+    state = models.CharField("状态", max_length=12, choices=MeetingState, default=MeetingState.DRAFT)
+    starts_at = models.DateTimeField("开会时间")
+    place = models.CharField("地点", max_length=60)
+    notice = models.TextField("会议通知", max_length=4000, blank=True)
+    notified_at = models.DateTimeField(null=True, blank=True)
+    notified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    claims_until = models.DateTimeField("会后认领截止", null=True, blank=True)
+    recorded_afterwards = models.BooleanField("补录", default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        verbose_name = verbose_name_plural = "会议"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list"], condition=Q(kind="joint_meeting"), name="one_joint_meeting_a_list"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["closed", "minuted"]) | Q(closed_at__isnull=False),
+                name="closed_meeting_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
+                name="closed_meeting_was_opened",
+            ),
+        ]
+
+    def __str__(self):
+        month = f"{self.list.month.label}" if self.list_id else ""
+        return f"{self.committee.name}{month}{self.get_kind_display()}"

@@ -1,0 +1,37 @@
+"""Which list a need belongs to, and which lists a committee works on."""
+
+from datetime import datetime
+
+from committees.models import Committee, Community
+from servicelists.models import MonthlyList
+from servicelists.states import ListStage
+from tianyuan import clock
+
+
+def committee_serving(community: Community) -> Committee | None:
+    """The committee that takes the community's needs: its own, the one that serves it, or none (the town)."""
+    own = Committee.objects.active().filter(community=community).first()
+    return own or community.served_by
+
+
+def list_collecting(committee: Committee, at: datetime | None = None) -> MonthlyList | None:
+    """The list whose collecting time contains the moment; None before the calendar has opened it."""
+    at = at or clock.now()
+    return (
+        MonthlyList.objects.filter(committee=committee, opened_at__lte=at, cutoff_at__gt=at)
+        .order_by("month")
+        .first()
+    )
+
+
+def current_lists(committee: Committee) -> list[MonthlyList]:
+    """The lists a screen shows: not settled, newest first. Two at least overlap in a running month."""
+    lists = MonthlyList.objects.filter(committee=committee).unsettled()
+    return list(lists.select_related("committee__community").order_by("-month")[:4])
+
+
+def latest_published(committee: Committee) -> MonthlyList | None:
+    """The list being served now."""
+    return (
+        MonthlyList.objects.filter(committee=committee, stage=ListStage.PUBLISHED).order_by("-month").first()
+    )

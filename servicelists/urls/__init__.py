@@ -1,0 +1,12 @@
+"""Addresses of the month's pages, one module a noun."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("needs/", include("servicelists.urls.needs")),
+    path("lists/", include("servicelists.urls.lists")),
+    path("agendas/", include("servicelists.urls.agendas")),
+    path("meetings/", include("servicelists.urls.meetings")),
+    path("claims/", include("servicelists.urls.claims")),
+    path("items/", include("servicelists.urls.items")),
+]
