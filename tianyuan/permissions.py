@@ -143,6 +143,11 @@ def posts_of(user: Any) -> tuple[Post, ...]:
     return cached
 
 
+def posts_from(user: Any, *, without: Callable[[Any], Iterable[Post]]) -> list[Post]:
+    """The posts all other providers give: lets a provider build on them without asking itself."""
+    return [post for provider in _providers if provider is not without for post in provider(user)]
+
+
 def forget_posts(user: Any) -> None:
     """Ask the providers again next time: after an action changed the user's own posts."""
     user.__dict__.pop("_posts", None)
@@ -158,7 +163,9 @@ def _holding(user: Any, permission: str) -> list[Post]:
     return [post for post in posts_of(user) if post.role in roles]
 
 
-def may(user: Any, permission: str, *, committee_id: int | None = None, organization_id: int | None = None) -> bool:
+def may(
+    user: Any, permission: str, *, committee_id: int | None = None, organization_id: int | None = None
+) -> bool:
     """Does the user hold the permission, here? Without a scope: anywhere at all.
 
     A town-wide role holds it everywhere; any other only in its own committee (and, for a liaison, its own
@@ -182,8 +189,14 @@ def _reaches(post: Post, committee_id: int | None, organization_id: int | None) 
     )
 
 
-def check(user: Any, permission: str, reason: str, *, committee_id: int | None = None,
-          organization_id: int | None = None) -> None:
+def check(
+    user: Any,
+    permission: str,
+    reason: str,
+    *,
+    committee_id: int | None = None,
+    organization_id: int | None = None,
+) -> None:
     """Raise Denied with the reason unless the user may."""
     if not may(user, permission, committee_id=committee_id, organization_id=organization_id):
         raise Denied(reason)
