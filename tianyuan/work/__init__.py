@@ -1,0 +1,1 @@
+"""Background work a user started: progress, result, download centre."""

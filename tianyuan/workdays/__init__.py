@@ -1,0 +1,1 @@
+"""Working days with 调休, from a table the town office can edit."""
