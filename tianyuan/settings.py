@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "tianyuan.ui.middleware.PlainTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tianyuan.audit.middleware.AuditSourceMiddleware",
     "tianyuan.accounts.middleware.IdleLogoutMiddleware",
     "tianyuan.accounts.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -160,6 +161,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 IDLE_LOGOUT = timedelta(minutes=int(os.environ.get("TIANYUAN_IDLE_MINUTES", "30")))
 SESSION_COOKIE_AGE = 12 * 3600
+AUDIT_KEEP_DAYS = int(os.environ.get("TIANYUAN_AUDIT_DAYS", "400"))  # never less than 180, whatever is set
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 AXES_FAILURE_LIMIT = 5
@@ -167,6 +169,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "tianyuan.audit.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "tianyuan.accounts.views.locked_out"
 
 # ---- security
@@ -206,7 +209,7 @@ USE_TZ = True
 # ---- files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
+STATICFILES_DIRS = [folder for folder in [BASE_DIR / "static" / "build"] if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

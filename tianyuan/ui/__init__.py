@@ -1,0 +1,1 @@
+"""What every page shares: look, components, forms, lists, refusals, error pages, the API's ground."""

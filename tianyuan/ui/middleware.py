@@ -1,0 +1,87 @@
+"""Two guards around every view: text no database can store is refused early, refusals become pages."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tianyuan.refusals import BadInput, Conflict, Denied
+from tianyuan.ui import errors
+from tianyuan.ui.text import INT64, UNREADABLE, is_plain
+
+log = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def _all_plain(lists: Iterable[tuple[str, list]]) -> bool:
+    return all(is_plain(key) and all(map(is_plain, values)) for key, values in lists)
+
+
+class PlainTextMiddleware:
+    """NUL bytes and lone surrogates in path, query or form: 400 before anything reads them.
+
+    Forms are checked in `process_view`, from `request.POST`, which Django parses once and keeps: a
+    multipart body is not read twice, and an API's JSON body not at all (its parser checks it).
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A quoted cookie may carry `\\000`; a browser that holds one must not be locked out by it.
+        for name in [name for name, value in request.COOKIES.items() if not is_plain(value)]:
+            del request.COOKIES[name]
+        if not is_plain(request.path_info) or not _all_plain(request.GET.lists()):
+            return errors.refuse(request, 400, UNREADABLE)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if any(isinstance(value, int) and value > INT64 for value in kwargs.values()):
+            raise Http404
+        try:
+            fields = request.POST.lists() if request.method == "POST" else ()
+            files = request.FILES.values() if request.method == "POST" else ()
+        except RequestDataTooBig:
+            return errors.refuse(request, 413)
+        except (TooManyFieldsSent, TooManyFilesSent):
+            return errors.refuse(request, 413, "一次提交的行数太多，请分几次提交。")
+        if not _all_plain(fields) or not all(is_plain(file.name or "") for file in files):
+            return errors.refuse(request, 400, UNREADABLE)
+        return None
+
+
+class RefusalMiddleware:
+    """Denied, Conflict and BadInput raised under a page become its answer: 403, 409, 400."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Denied):
+            return _denied(request, error.reason)
+        if isinstance(error, Conflict):
+            return errors.conflict(request, error)
+        if isinstance(error, BadInput):
+            return errors.refuse(request, 400, error.words)
+        if isinstance(error, OverflowError | DataError):
+            # The last net: a typed form should have caught it. Logged, so that it gets one.
+            log.error("value out of range at %s", request.path_info, exc_info=error)
+            return errors.refuse(request, 400, "数字或文字超出了范围，请改小后再试。")
+        return None
+
+
+def _denied(request: HttpRequest, reason: str) -> HttpResponse:
+    """From a button on a page: back to that page with the reason as a message; otherwise a 403 page."""
+    came_from = request.headers.get("referer", "")
+    is_page_button = request.method == "POST" and not getattr(request, "htmx", False)
+    if is_page_button and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        messages.error(request, reason)
+        return HttpResponseRedirect(came_from)
+    return errors.refuse(request, 403, reason)

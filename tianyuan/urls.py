@@ -1,0 +1,42 @@
+"""Addresses: every room brings its own `urls.py`; pages are mounted at /, `api_urlpatterns` at /api/v1/."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+ROOMS = (
+    "tianyuan.audit",
+    "tianyuan.accounts",
+    "tianyuan.workdays",
+    "tianyuan.outbox",
+    "tianyuan.work",
+    "tianyuan.attachments",
+    "tianyuan.documents",
+    "tianyuan.ui",
+    "committees",
+    "grids",
+    "servicelists",
+    "tianyuan.home",
+    "tianyuan.demo",
+)
+
+
+def _mounted(room: str) -> list:
+    if find_spec(f"{room}.urls") is None:
+        return []
+    module = import_module(f"{room}.urls")
+    api = getattr(module, "api_urlpatterns", [])
+    return [path("", include(module.__name__)), *([path("api/v1/", include(api))] if api else [])]
+
+
+urlpatterns = [
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    *(pattern for room in ROOMS for pattern in _mounted(room)),
+]
+
+handler400 = "tianyuan.ui.errors.bad_request"
+handler403 = "tianyuan.ui.errors.permission_denied"
+handler404 = "tianyuan.ui.errors.page_not_found"
+handler500 = "tianyuan.ui.errors.server_error"
