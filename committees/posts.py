@@ -1,10 +1,9 @@
-"""Posts that follow from seats, liaison fields and Party membership: the provider for tianyuan.permissions."""
+"""Posts that follow from seats, liaison fields and Party membership: a provider for tianyuan.permissions."""
 
 from collections.abc import Iterable, Iterator
 
 from committees.models import Membership, PartyMember, Person, Seat
 from committees.states import SeatKind
-from tianyuan import clock
 from tianyuan.permissions import Post, Role
 
 ROLE_OF_SEAT = {

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 
-class GridsConfig):
+class GridsConfig(AppConfig):
     name = "grids"
     verbose_name = "网格"
 

@@ -1,4 +1,4 @@
-"""Where: the grid's tree down to the communities, posts on it, and organisations registered to a community."""
+"""Where: the grid's tree down to the communities, posts on it, organisations registered to a community."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -117,6 +117,7 @@ class Registration(models.Model):
     )
     registered_on = models.DateField("报到日期")
     confirmed_on = models.DateField("确认日期", null=True, blank=True)
+    ended_on = models.DateField("结束日期", null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -128,8 +129,13 @@ class Registration(models.Model):
                 fields=["organization", "community"], condition=~Q(state="ended"), name="registration_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="proposed") | Q(confirmed_on__isnull=False),
+                condition=~Q(state="confirmed") | Q(confirmed_on__isnull=False),
                 name="registration_confirmed_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_on__isnull=False)
+                | (~Q(state="ended") & Q(ended_on__isnull=True)),
+                name="registration_ended_has_day",
             ),
         ]
 

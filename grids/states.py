@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from tianyuan.workflow import Transitions
+
 
 class Level(models.IntegerChoices):
     """五级网格; names are ours."""
@@ -29,3 +31,13 @@ class RegistrationState(models.TextChoices):
     PROPOSED = "proposed", "待确认"
     CONFIRMED = "confirmed", "已报到"
     ENDED = "ended", "已结束"
+
+
+REGISTRATION_MOVES = Transitions(
+    "单位报到",
+    RegistrationState,
+    {
+        RegistrationState.PROPOSED: frozenset({RegistrationState.CONFIRMED, RegistrationState.ENDED}),
+        RegistrationState.CONFIRMED: frozenset({RegistrationState.ENDED}),
+    },
+)

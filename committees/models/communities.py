@@ -28,6 +28,7 @@ class Community(Searchable):
         verbose_name="代管的大党委",
         help_text="没有大党委的社区，需求由哪个大党委代管；空着就由镇党委受理",
     )
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CommunityQuerySet.as_manager()
 

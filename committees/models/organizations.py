@@ -117,6 +117,12 @@ class Membership(models.Model):
         return f"{self.organization} · {self.committee}"
 
 
+class ResourceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What units offer is known to everyone who may see the units."""
+        return self if scope_of(user, "committees.view") else self.none()
+
+
 class Resource(models.Model):
     """What a unit offers: "义诊 2 次/季". Typed once, cited by suggestions."""
 
@@ -130,13 +136,18 @@ class Resource(models.Model):
     period = models.CharField("每", max_length=10, choices=ResourcePeriod, default=ResourcePeriod.YEAR)
     categories = models.JSONField("适合的问题类别", default=list, blank=True)
     year = models.PositiveSmallIntegerField("年度")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "organization", "kind", "title"]
         verbose_name = verbose_name_plural = "资源"
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "year", "kind", "title"], name="resource_once_a_year"
+                fields=["organization", "year", "kind", "title"],
+                name="resource_once_a_year",
+                violation_error_message="本年度已登记过同样的资源，请直接修改原来那一条",
             ),
         ]
 

@@ -69,6 +69,7 @@ class PartyMember(models.Model):
     skills = models.CharField("特长", max_length=100, blank=True)
     yunling_ref = models.CharField("云岭先锋编号", max_length=40, blank=True, null=True, unique=True)
     active = models.BooleanField("在册", default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PartyMemberQuerySet.as_manager()
 
