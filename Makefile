@@ -2,7 +2,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
 .PHONY: run test quick check fix demo bench pictures install install-tests lock docs
-unexport MAKEFLAGS MFLAGS
 PY := .venv/bin/python
 INSTALL := tianyuan/devtools/install.py
 

@@ -12,8 +12,8 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("TIANYUAN_HTTP", "1")
 os.environ.setdefault("TIANYUAN_VAR", tempfile.mkdtemp(prefix="tianyuan-tests-"))
 
-from tianyuan.settings import *  # noqa: E402, F403
-from tianyuan.settings import DATABASES, VAR  # noqa: E402
+from tianyuan.settings import *  # noqa: F403
+from tianyuan.settings import DATABASES, VAR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -23,3 +23,6 @@ STORAGES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # The in-memory database is shared by threads in a way a real file is not.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+if os.environ.get("TEST_DATABASE_NAME"):
+    # A program started by a test (tests/plumbing.py) works on the database that test made.
+    DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]

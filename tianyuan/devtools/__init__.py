@@ -1,1 +1,1 @@
-"""What the Makefile calls: set-up, supervisor, private servers, test run. Plain Python: nothing here imports Django."""
+"""What the Makefile calls: set-up, supervisor, private servers, test run. Nothing here imports Django."""

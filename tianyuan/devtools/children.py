@@ -1,4 +1,4 @@
-"""Child processes that never outlive their parent: each in a process group of its own, told when the parent dies."""
+"""Child processes that never outlive their parent: each in a group of its own, told when the parent dies."""
 
 import ctypes
 import os
@@ -50,7 +50,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
-        preexec_fn=_before_exec(os.getpid(), death),  # noqa: PLW1509 - one thread, and only prctl
+        preexec_fn=_before_exec(os.getpid(), death),
         **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
     )
     assert child.stdin is not None

@@ -1,4 +1,4 @@
-"""Make .venv, install the locked requirements, bundle the assets. Run as a file, before anything is installed.
+"""Make .venv, install the locks, bundle the assets. Run as a file, before anything is installed.
 
 Every step leaves a stamp of what it was made from, so that a second call only compares hashes.
 """
@@ -96,6 +96,8 @@ def pip(lock: str) -> None:
 def _assets() -> None:
     """`npm ci` when the npm lock changed, `npm run build` when a source changed."""
     lock = STATIC / "package-lock.json"
+    if not lock.exists():
+        return
     packages = digest([STATIC / "package.json", lock])
     sources = digest(_sources(), packages, _asset_wheels())
     built = STATIC / "build"
@@ -127,7 +129,7 @@ def _walk(top: Path, skipped: set[str]) -> Iterable[tuple[str, list[str], list[s
 
 
 def _asset_wheels() -> str:
-    """Bundles may take files from Python packages (htmx): their lock is part of what the build is made from."""
+    """Bundles may take files from Python packages (htmx): the build is made from their lock too."""
     return digest([ROOT / "requirements.txt"])
 
 

@@ -1,4 +1,4 @@
-"""Make the three locks again from pyproject.toml: hashes, every platform, no registry address, no local path."""
+"""Make the locks again: hashes, every platform, no registry address, no local path."""
 
 import os
 import subprocess

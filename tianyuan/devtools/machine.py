@@ -1,4 +1,4 @@
-"""What the machine must have beside Python: found, else installed with apt where allowed, else one line that says what."""
+"""What the machine must have beside Python: found, else installed with apt, else one line that says what."""
 
 import glob
 import os
@@ -68,13 +68,11 @@ def provide(asked: Sequence[Need]) -> None:
         return
     root = _root()
     if root is None or not shutil.which("apt-get"):
-        sys.exit(
-            f"缺少 / Missing: {' '.join(missing)}. 请先安装 / Install first: sudo apt-get install {' '.join(missing)}"
-        )
+        sys.exit(f"缺少系统软件，请先安装 / Missing, install first: sudo apt-get install {' '.join(missing)}")
     print(f"安装系统软件 / Installing {' '.join(missing)}", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _apt([*root, "apt-get", "update", "-qq"], env)
-    with _no_services(bool(root)):
+    with _WithoutServices(bool(root)):
         _apt([*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], env)
 
 
@@ -88,7 +86,7 @@ def _root() -> list[str] | None:
     return ["sudo", "-n"] if allowed and allowed.returncode == 0 else None
 
 
-class _no_services:  # noqa: N801 - reads as a statement
+class _WithoutServices:
     """While installing as root: the packages' own servers are not wanted, only their binaries."""
 
     POLICY = Path("/usr/sbin/policy-rc.d")

@@ -1,6 +1,6 @@
 """Whether a start may skip migrate and collectstatic: hashes of what they are made from, kept under var/.
 
-The database itself is asked which migrations it has, so a new, restored or emptied one is never taken for prepared.
+The database itself is asked which migrations it has: a new or restored one is never taken for prepared.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ def applied(var: Path) -> str:
     """The migrations the database says it has, hashed; "" when it can't be asked."""
     try:
         return _hash(f"{app}.{name}".encode() for app, name in _rows(var))
-    except Exception:  # noqa: BLE001 - whatever it is, the full way will meet it and say it better
+    except Exception:  # whatever it is, the full way will meet it and say it better
         return ""
 
 

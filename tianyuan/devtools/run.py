@@ -1,6 +1,6 @@
 """`make run`: prepare when needed, then web, Celery worker, beat and relay until Ctrl-C.
 
-PORT (8000), HOST (127.0.0.1), DATABASE_URL, REDIS_URL, TIANYUAN_MODE, TIANYUAN_VAR are read from the environment.
+Environment: PORT (8000), HOST (127.0.0.1), DATABASE_URL, REDIS_URL, TIANYUAN_MODE, TIANYUAN_VAR, WEB_WORKERS.
 """
 
 import fcntl
@@ -71,7 +71,7 @@ def _alone(var: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit(
-            f"平台已在运行 / Already running with the data in {var}: stop it first, or set TIANYUAN_VAR and PORT"
+            f"平台已在运行 / Already running with the data in {var}. Stop it, or set TIANYUAN_VAR and PORT"
         )
     return lock
 
@@ -83,13 +83,11 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            sys.exit(
-                f"端口 {port} 不可用 / Port {port} cannot be used ({error.strerror}): PORT={port + 1} make run"
-            )
+            sys.exit(f"端口不可用 / Port {port} cannot be used ({error.strerror}). PORT={port + 1} make run")
 
 
 def _prepare(var: Path, stopping: threading.Event, *, fresh: bool) -> int:
-    """Checks, migrations, static files, the first demonstration town: when something changed since the last start."""
+    """Checks, migrations, static files, the first town: when something changed since the last start."""
     if fresh and (code := _manage(stopping, "fresh_demo")):
         return code
     schema, static = prepared.schema_ready(var), prepared.static_ready(var)
@@ -122,11 +120,11 @@ def programs(host: str, port: int, var: Path) -> tuple[Program, list[Program]]:
     behind = [
         # Killed outright when the supervisor is: a message not acknowledged and an undone row come again.
         Program("worker", [
-            *celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO",
+            *celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO",
         ], death=signal.SIGKILL),
         Program("relay", [sys.executable, "manage.py", "relay"]),
         Program("beat", [
-            *celery, "beat", "--schedule", str(var / "celerybeat-schedule"), "--pidfile=", "--loglevel", "INFO",
+            *celery, "beat", "--schedule", str(var / "celerybeat-schedule"), "--pidfile=", "--loglevel=INFO",
         ]),
     ]  # fmt: skip
     return web, behind

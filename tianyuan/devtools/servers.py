@@ -1,4 +1,4 @@
-"""Private PostgreSQL and Redis for one run: a free port, a folder of their own, a password, gone at the end."""
+"""Private PostgreSQL and Redis for one run: own port, folder and password; gone at the end."""
 
 import os
 import pwd
@@ -138,8 +138,9 @@ def _other_user() -> int | None:
 
 def _initialise(binaries: Path, home: Path, user: int | None) -> None:
     command = [
-        str(binaries / "initdb"), "-D", str(home / "data"), "-U", "tianyuan", "-E", "UTF8", "--locale=C.UTF-8",
-        "--auth=scram-sha-256", f"--pwfile={home / 'password'}", "--no-sync", "--no-instructions",
+        str(binaries / "initdb"), "-D", str(home / "data"), "-U", "tianyuan", "--encoding=UTF8",
+        "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={home / 'password'}",
+        "--no-sync", "--no-instructions",
     ]  # fmt: skip
     log = home / "initdb.log"
     with log.open("wb") as output:

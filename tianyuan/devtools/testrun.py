@@ -1,4 +1,6 @@
-"""`make test`: the suite on PostgreSQL + Redis, then on SQLite + the filesystem broker. `--quick`: SQLite, fast tests only.
+"""`make test`: the suite on PostgreSQL + Redis, then on SQLite + the filesystem broker.
+
+`--quick`: SQLite and fast tests only.
 
 Further arguments go to pytest; then no coverage is measured and a run that selects nothing is no failure.
 """

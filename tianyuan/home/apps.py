@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from tianyuan import checks  # noqa: F401 - registers the system checks
+
 
 class HomeConfig(AppConfig):
     name = "tianyuan.home"
