@@ -212,29 +212,33 @@ def spec_for(key: str, *, by: Any, committee_id: int | None = None) -> ImportSpe
 
 
 # ---- pasted text
-def as_table(pasted: Pasted, spec: ImportSpec) -> Table:
-    """Pasted rows as a table to check. Raises BadTable where the spec has no use for lines or a 接龙."""
-    if pasted.kind is Kind.CELLS or _is_column(pasted, spec):
-        return Table(pasted.rows)
+def order_of(pasted: Pasted, spec: ImportSpec) -> tuple[str, ...]:
+    """The columns pasted rows fill without a heading. Raises BadTable where lines or 接龙 make no sense."""
+    if pasted.kind is Kind.CELLS:
+        return tuple(column.name for column in spec.columns)
     names = spec.chain if pasted.kind is Kind.CHAIN else spec.lines
-    if not names and len(spec.columns) > 1:
-        raise BadTable("这里要粘贴表格里的单元格（从 Excel 或 WPS 里选中、复制），不能一行一条或粘贴接龙。")
-    titles = [spec.column(name).title for name in names] or [spec.columns[0].title]
-    return Table([titles, *pasted.rows])
+    if not names and len(spec.columns) > 1 and not _is_column(pasted, spec):
+        raise BadTable("这里要粘贴表格里的单元格（在 Excel 或 WPS 里选中、复制），不能一行一条或粘贴接龙。")
+    return names or (spec.columns[0].name,)
+
+
+def _is_column(pasted: Pasted, spec: ImportSpec) -> bool:
+    """Is it one column of cells under its heading?"""
+    return pasted.kind is Kind.LINES and _find_header([(1, pasted.rows[0])], spec) is not None
 
 
 # ---- check
-def check(table: Table, spec: ImportSpec, by: Any, *, pasted: bool = False) -> Report:
+def check(table: Table, spec: ImportSpec, by: Any, *, order: Sequence[str] = ()) -> Report:
     """Look at every row and say what confirming would do; writes nothing.
 
     Headings are matched by title or alias in any order, rows above them are skipped. A pasted table may
-    have no heading: then the columns stand in the spec's order. Raises BadTable when columns are missing.
+    come without: then its columns are those of `order`. Raises BadTable when columns are missing.
     """
     numbered = list(table.numbered())
     header = _find_header(numbered, spec)
-    if header is None and not pasted:
+    if header is None and not order:
         raise BadTable(f"没有找到表头。表头应有这些列：{_titles(spec.columns)}。请下载模板对照。")
-    header_row, found, ignored = header or (0, _in_order(table, spec), [])
+    header_row, found, ignored = header or (0, _in_order(table, spec, order), [])
     _check_columns(spec, found)
     rows = [_row(number, cells, found) for number, cells in numbered if number > header_row]
     if not rows:
@@ -288,14 +292,12 @@ def _matched(cells: list[str], known: Mapping[str, str]) -> tuple[dict[str, int]
     return found, ignored
 
 
-def _in_order(table: Table, spec: ImportSpec) -> dict[str, int]:
+def _in_order(table: Table, spec: ImportSpec, order: Sequence[str]) -> dict[str, int]:
     width = max(len(row) for row in table.rows)
-    if width > len(spec.columns):
-        raise BadTable(
-            f"粘贴了 {width} 列，这里只认 {len(spec.columns)} 列：{_titles(spec.columns)}。"
-            "可以连表头一起粘贴。"
-        )
-    return {column.name: at for at, column in enumerate(spec.columns[:width])}
+    if width > len(order):
+        titles = _titles([spec.column(name) for name in order])
+        raise BadTable(f"粘贴了 {width} 列，这里只认 {len(order)} 列：{titles}。可以连表头一起粘贴。")
+    return {name: at for at, name in enumerate(order[:width])}
 
 
 def _titles(columns: Sequence[Column]) -> str:

@@ -16,7 +16,11 @@ class ImportStageQuerySet(models.QuerySet["ImportStage"]):
 
 
 class ImportStage(models.Model):
-    """One upload on its way in. `rows` are the sheet's own, emptied once applied; `report` is for the page."""
+    """One upload on its way in.
+
+    `rows` are the sheet's own and `report` is what the page shows; both lose their persons once applied.
+    `order` names the columns of a pasted table that came without a heading.
+    """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField("导入", max_length=80)
@@ -26,14 +30,13 @@ class ImportStage(models.Model):
     )
     committee_id = models.BigIntegerField("大党委", null=True, blank=True)
     file_name = models.CharField("文件名", max_length=255, blank=True)
-    pasted = models.BooleanField("粘贴", default=False)
+    order = models.JSONField("粘贴的列", default=list)
     rows = models.JSONField("原表", default=list)
     report = models.JSONField("核对结果", default=dict)
     fingerprint = models.CharField(max_length=64)
     created_at = models.DateTimeField("上传时间", default=clock.now)
-    started_at = models.DateTimeField("开始导入", null=True, blank=True)
     applied_at = models.DateTimeField("导入时间", null=True, blank=True)
-    refusal = models.TextField("未导入原因", blank=True)
+    note = models.TextField("说明", blank=True)
 
     objects = ImportStageQuerySet.as_manager()
 

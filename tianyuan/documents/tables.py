@@ -63,7 +63,7 @@ class Table:
 
 
 def read_table(upload: Upload, *, max_rows: int = 20000, max_columns: int = 200) -> Table:
-    """Read .xlsx, .xls, .ods or .csv (UTF-8, GB18030, UTF-16 with mark); the content says which, not the name.
+    """Read .xlsx, .xls, .ods or .csv (UTF-8, GB18030, UTF-16 with mark), told by content, not by name.
 
     Values are text as a person sees them: 38.0 is "38", a date "2026-11-18". A formula gives its stored
     result; an error value (#N/A) gives an empty cell. Of several sheets the first visible one with content
