@@ -6,6 +6,18 @@ class OutboxConfig(AppConfig):
     verbose_name = "消息与后台"
 
     def ready(self):
-        from tianyuan.outbox import beating  # signals of the worker need loaded apps
+        from tianyuan.outbox import beating, inbox  # models need loaded apps
+        from tianyuan.permissions import Role, has_role
+        from tianyuan.ui import menu
 
         beating.connect()
+        menu.register_unread(inbox.unread_count)
+        menu.register(
+            menu.Entry(
+                menu.ADMIN,
+                "后台任务",
+                "outbox:failures",
+                order=80,
+                visible=lambda user: has_role(user, Role.SYSTEM_ADMIN),
+            )
+        )

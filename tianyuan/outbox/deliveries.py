@@ -12,20 +12,23 @@ over, and only the run that holds the claim can finish it.
 
 import logging
 import threading
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from tianyuan import clock
+from tianyuan import audit, clock
 from tianyuan.outbox.models import OutboxMessage
-from tianyuan.permissions import Denied
+from tianyuan.permissions import Role, SystemActor, has_role
+from tianyuan.refusals import BadInput, Conflict, Denied
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +93,8 @@ class Delivery:
 class Task:
     """A function fed by the outbox, how often it is tried, and who is told when it is given up.
 
-    `on_retry` and `on_failure` get (row, words) in the transaction that puts the row back or gives it up.
+    `on_retry` and `on_failure` get (row, reason) in the transaction that puts the row back or gives it up;
+    the reason is a refusal's, for the user, and empty after a program error.
     """
 
     name: str
@@ -112,7 +116,7 @@ def task(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register `fn(delivery, **payload)` as the task of this name; put it into an app's `tasks.py`.
 
-    The function must end inside `with delivery.finish():`. Denied and GiveUp end it at once, any other
+    The function must end inside `with delivery.finish():`. Refusals (Denied, BadInput, Conflict) and GiveUp end it at once, any other
     exception is tried again with growing pauses, `attempts` times in all.
     """
 
@@ -143,11 +147,11 @@ def deliver(outbox_id: int) -> bool:
             raise RuntimeError(f"{delivery.task.name} returned without delivery.finish()")
     except Lost:
         log.warning("outbox: another run has %s", delivery.row)
-    except (Denied, GiveUp) as refusal:
-        _put_back(delivery, str(refusal), final=True)
+    except (Denied, BadInput, Conflict, GiveUp) as refusal:
+        _put_back(delivery, str(refusal), reason=str(refusal), final=True)
     except Exception as error:
         log.exception("outbox: %s failed, attempt %s", delivery.row, delivery.attempt)
-        _put_back(delivery, f"{type(error).__name__}: {error}", final=delivery.attempt >= delivery.task.attempts)
+        _put_back(delivery, _where(error), final=delivery.attempt >= delivery.task.attempts)
     return delivery.finished
 
 
@@ -180,7 +184,7 @@ def _claim(outbox_id: int) -> Delivery | None:
     return Delivery(row, known)
 
 
-def _put_back(delivery: Delivery, words: str, *, final: bool) -> None:
+def _put_back(delivery: Delivery, words: str, *, final: bool, reason: str = "") -> None:
     """After a failure: let the row wait for its next attempt, or give it up."""
     if delivery.finished:
         return  # the effect is committed; what came after it is only logged
@@ -189,21 +193,45 @@ def _put_back(delivery: Delivery, words: str, *, final: bool) -> None:
         if row is None:
             return
         if final:
-            _give_up(row, delivery.task, words)
+            _give_up(row, delivery.task, words, reason)
             return
         row.claimed_by, row.error = "", words[:2000]
         row.leased_until = clock.real_now() + pause_after(row.attempts)
         row.save(update_fields=["claimed_by", "error", "leased_until"])
         if delivery.task.on_retry:
-            delivery.task.on_retry(row, words)
+            delivery.task.on_retry(row, reason)
 
 
-def _give_up(row: OutboxMessage, known: Task, words: str) -> None:
+def _give_up(row: OutboxMessage, known: Task, words: str, reason: str = "") -> None:
     row.claimed_by, row.leased_until, row.failed_at, row.error = "", None, clock.now(), words[:2000]
     row.save(update_fields=["claimed_by", "leased_until", "failed_at", "error"])
     log.error("outbox: %s given up after %s attempts: %s", row, row.attempts, words)
     if known.on_failure:
-        known.on_failure(row, words)
+        known.on_failure(row, reason)
+
+
+def _where(error: Exception) -> str:
+    """The error's kind and place. Not its text, which may hold personal data: that is in the server's log."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"（{Path(frames[-1].filename).name}:{frames[-1].lineno}）" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def retry(row: OutboxMessage, *, by: Any) -> OutboxMessage:
+    """Let work that was given up run again from its first attempt. Only the system administrator may."""
+    if not isinstance(by, SystemActor) and not has_role(by, Role.SYSTEM_ADMIN):
+        raise Denied("后台任务由系统管理员查看和重试")
+    try:
+        with transaction.atomic():
+            row = OutboxMessage.objects.select_for_update().get(pk=row.pk)
+            if row.failed_at is None:
+                raise Denied("这项任务没有停下，不用重试")
+            row.failed_at, row.attempts, row.handed, row.leased_until = None, 0, 0, None
+            row.save(update_fields=["failed_at", "attempts", "handed", "leased_until"])
+            audit.record("outbox.retry", row, by=by)
+    except IntegrityError as error:
+        raise Conflict("同样的任务已经重新开始，不用再试") from error
+    return row
 
 
 @contextmanager

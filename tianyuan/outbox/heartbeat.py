@@ -21,7 +21,9 @@ def ages() -> dict[str, float | None]:
     """Seconds since each of beat, relay and worker was last seen; None for one never seen."""
     seen = dict(Heartbeat.objects.filter(name__in=PROCESSES).values_list("name", "seen_at"))
     now = clock.real_now()
-    return {name: round((now - seen[name]).total_seconds(), 1) if name in seen else None for name in PROCESSES}
+    return {
+        name: round((now - seen[name]).total_seconds(), 1) if name in seen else None for name in PROCESSES
+    }
 
 
 def health() -> dict:
@@ -33,6 +35,7 @@ def health() -> dict:
         connection.close()
         return {"ok": False, "database": False}
     processes = {
-        name: {"age": age, "stale": age is None or age > STALE.total_seconds()} for name, age in seconds.items()
+        name: {"age": age, "stale": age is None or age > STALE.total_seconds()}
+        for name, age in seconds.items()
     }
     return {"ok": not any(p["stale"] for p in processes.values()), "database": True, **processes}

@@ -7,7 +7,9 @@ from tianyuan import clock
 from tianyuan.outbox.models import InboxMessage
 
 
-def notify(users: Iterable[Any], *, title: str, body: str = "", url: str = "", kind: str = "", key: str = "") -> int:
+def notify(
+    users: Iterable[Any], *, title: str, body: str = "", url: str = "", kind: str = "", key: str = ""
+) -> int:
     """Write one message to each user (a User or its id) in the caller's transaction; returns how many users.
 
     `url` is a path of this portal. With a `key`, a user who has a message of that key gets no second one.

@@ -51,7 +51,9 @@ class OutboxMessage(models.Model):
         verbose_name = "后台任务"
         verbose_name_plural = "后台任务"
         constraints = [
-            models.UniqueConstraint(fields=["task", "key"], condition=OPEN & ~Q(key=""), name="outbox_one_open_per_key"),
+            models.UniqueConstraint(
+                fields=["task", "key"], condition=OPEN & ~Q(key=""), name="outbox_one_open_per_key"
+            ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True), name="outbox_done_or_failed"
             ),

@@ -1,9 +1,9 @@
 """Jobs that come round by the installation's clock: beat only ticks, the (job, period) rows decide.
 
-    @periodic.job("servicelists.compile_due", every=timedelta(minutes=10))     # or at_hour=3, Asia/Shanghai
-    def compile_due(delivery):
-        with delivery.finish():
-            ...
+@periodic.job("servicelists.compile_due", every=timedelta(minutes=10))     # or at_hour=3, Asia/Shanghai
+def compile_due(delivery):
+    with delivery.finish():
+        ...
 """
 
 from collections.abc import Callable
@@ -37,8 +37,9 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def register(name: str, run: Callable[[Delivery], None], *, every: timedelta | None = None,
-             at_hour: int | None = None) -> None:
+def register(
+    name: str, run: Callable[[Delivery], None], *, every: timedelta | None = None, at_hour: int | None = None
+) -> None:
     """Add a job that runs once in every period: each `every`, or each day from `at_hour` o'clock.
 
     `run(delivery)` must end inside `with delivery.finish():` (see deliveries.py) and is an ordinary outbox
@@ -64,7 +65,8 @@ def send_due() -> list[str]:
     moment = clock.now()
     last = dict(PeriodicJob.objects.values_list("name", "period"))
     return [
-        name for name, entry in _jobs.items()
+        name
+        for name, entry in _jobs.items()
         if last.get(name) != entry.period(moment) and _send(entry, entry.period(moment), moment)
     ]
 

@@ -54,7 +54,9 @@ def hand_over(rows: Sequence[OutboxMessage]) -> None:
         with current_app.connection_for_write() as link:
             link.ensure_connection(max_retries=1, interval_start=0.1, timeout=5)
             while left:
-                current_app.send_task(left[0].task, kwargs={"outbox_id": left[0].pk}, connection=link, retry=False)
+                current_app.send_task(
+                    left[0].task, kwargs={"outbox_id": left[0].pk}, connection=link, retry=False
+                )
                 del left[0]
     except Exception as error:  # redis, kombu and the file system each have their own
         ids = [row.pk for row in left]

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tianyuan.outbox.models import OutboxMessage
 
 
-def send(task: str, payload: Mapping[str, Any], *, key: str = "", due_at: datetime | None = None) -> OutboxMessage:
+def send(
+    task: str, payload: Mapping[str, Any], *, key: str = "", due_at: datetime | None = None
+) -> OutboxMessage:
     """Write work for the task of this dotted name; it starts once the caller's transaction is committed.
 
     `payload` is JSON: ids, dates as text; the task reads rows anew. With a `key`, an open row of the same task
@@ -17,8 +19,7 @@ def send(task: str, payload: Mapping[str, Any], *, key: str = "", due_at: dateti
     already, so a task must read what it works on as late as it can). `due_at` is by the installation's clock.
     Raises RuntimeError outside a transaction: the row and its cause must be one commit.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"outbox: {task} was sent outside a transaction")
+    _require_transaction(task)
     while key:
         row = OutboxMessage.objects.open().filter(task=task, key=key).first()
         if row is not None:
@@ -29,3 +30,10 @@ def send(task: str, payload: Mapping[str, Any], *, key: str = "", due_at: dateti
         except IntegrityError:
             continue  # another transaction was first and has committed: read its row
     return OutboxMessage.objects.create(task=task, payload=dict(payload), due_at=due_at)
+
+
+def _require_transaction(task: str) -> None:
+    # A test case's own block does not count: a forgotten `atomic` must fail in tests as it would outside.
+    blocks = transaction.get_connection().atomic_blocks
+    if not blocks or blocks[-1]._from_testcase:
+        raise RuntimeError(f"outbox: {task} was sent outside a transaction")

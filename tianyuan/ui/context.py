@@ -12,7 +12,7 @@ from tianyuan.ui import menu
 ACCOUNT_PAGES = (
     ("accounts:password_change", "修改密码"),
     ("accounts:delegation_list", "请假委托"),
-    ("download_list", "下载中心"),
+    ("work:downloads", "下载中心"),
     ("ui:feedback_list", "意见反馈"),
 )
 
@@ -68,8 +68,8 @@ class Page:
     @cached_property
     def links(self) -> dict[str, str | None]:
         """Addresses of pages other rooms own; None where there is none."""
-        names = ("home", "search", "inbox", "login", "logout", "ui:feedback")
-        return {name.removeprefix("ui:"): menu.url_or_none(name) for name in names}
+        names = ("home", "search", "outbox:inbox", "login", "logout", "ui:feedback")
+        return {name.rpartition(":")[2]: menu.url_or_none(name) for name in names}
 
     @cached_property
     def account_pages(self) -> list[tuple[str, str]]:

@@ -38,7 +38,12 @@ class Work(models.Model):
     kind = models.CharField("种类", max_length=60)
     title = models.CharField("名称", max_length=150)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="works", verbose_name="发起人"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="works",
+        verbose_name="发起人",
     )
     committee_id = models.BigIntegerField("大党委", null=True, blank=True)
     key = models.CharField("去重键", max_length=200, blank=True)
@@ -61,7 +66,9 @@ class Work(models.Model):
         verbose_name = "后台工作"
         verbose_name_plural = "后台工作"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], condition=ACTIVE & ~Q(key=""), name="work_one_active_per_key"),
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=ACTIVE & ~Q(key=""), name="work_one_active_per_key"
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="work_of_owner"),
