@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import include, path
+from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
 ROOMS = (
@@ -33,6 +34,7 @@ def _mounted(room: str) -> list:
 
 urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/docs/", TemplateView.as_view(template_name="ui/api_docs.html"), name="api_docs"),
     *(pattern for room in ROOMS for pattern in _mounted(room)),
 ]
 

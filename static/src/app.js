@@ -1,0 +1,17 @@
+// Everything here makes pages handier; every page works without it.
+import "./htmx-setup.js";
+import "./copy.js";
+import "./dialogs.js";
+import "./forms.js";
+import "./picker.js";
+import "./sortable.js";
+
+document.documentElement.classList.add("js");
+// 打印 buttons.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+// Selects and boxes that send their form at once: <select data-autosubmit>.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
+});

@@ -1,0 +1,50 @@
+// A person or unit by name, pinyin or initials: htmx fetches the matches, this takes the chosen one.
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest(".picker .found button");
+  if (!choice) return;
+  event.preventDefault();
+  const picker = choice.closest(".picker");
+  picker.querySelector("input[type=hidden]").value = choice.dataset.id;
+  picker.querySelector("input[type=text]").value = choice.dataset.text;
+  picker.querySelector(".picked").textContent = `已选：${choice.dataset.text}`;
+  picker.querySelector(".found").replaceChildren();
+  picker.querySelector("input[type=text]").focus();
+});
+
+document.addEventListener("input", (event) => {
+  const picker = event.target.closest(".picker");
+  if (!picker || event.target.type !== "text") return;
+  picker.querySelector("input[type=hidden]").value = "";
+  picker.querySelector(".picked").textContent = "";
+});
+
+document.addEventListener("keydown", (event) => {
+  const picker = event.target.closest(".picker");
+  if (!picker) return;
+  const choices = [...picker.querySelectorAll(".found button")];
+  const at = choices.indexOf(document.activeElement);
+  if (event.key === "ArrowDown" && choices.length) {
+    event.preventDefault();
+    choices[Math.min(at + 1, choices.length - 1)].focus();
+  } else if (event.key === "ArrowUp" && at >= 0) {
+    event.preventDefault();
+    (choices[at - 1] || picker.querySelector("input[type=text]")).focus();
+  } else if (event.key === "Escape") {
+    picker.querySelector(".found").replaceChildren();
+  } else if (event.key === "Enter" && event.target.type === "text" && choices.length === 1) {
+    event.preventDefault();
+    choices[0].click();
+  }
+});
+
+document.addEventListener("focusin", (event) => {
+  document.querySelectorAll(".picker").forEach((picker) => {
+    if (!picker.contains(event.target)) picker.querySelector(".found").replaceChildren();
+  });
+});
+
+// Ticking all rows of a table at once.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-tick-all]")) return;
+  event.target.closest("form, table").querySelectorAll(`input[name="${event.target.dataset.tickAll}"]`).forEach((box) => { box.checked = event.target.checked; });
+});

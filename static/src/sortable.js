@@ -1,0 +1,74 @@
+// Ordered lists: drag, or the ↑ ↓ buttons (which are plain form buttons and work without scripts).
+import Sortable from "sortablejs";
+import { csrfToken } from "./htmx-setup.js";
+import { toast } from "./toast.js";
+
+async function post(list, body) {
+  const data = new URLSearchParams(body);
+  const version = list.closest("form").elements.version;
+  if (version) data.set("version", version.value);
+  try {
+    const response = await fetch(list.dataset.url, {
+      method: "POST",
+      body: data,
+      headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
+      redirect: "follow",
+    });
+    if (response.ok) return true;
+    const answer = await response.json().catch(() => ({}));
+    toast(answer.detail || "顺序没有保存，请刷新页面再试", "error");
+  } catch {
+    toast("网络不通，顺序没有保存", "error");
+  }
+  return false;
+}
+
+function renumber(list) {
+  [...list.children].forEach((item, index) => {
+    const number = item.querySelector("[data-number]");
+    if (number) number.textContent = index + 1;
+  });
+}
+
+const ids = (list) => [...list.children].map((item) => item.dataset.id);
+
+async function save(list, before) {
+  renumber(list);
+  if (await post(list, { order: ids(list).join(",") })) {
+    list.closest("form").dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
+    return;
+  }
+  before.forEach((id) => list.append(list.querySelector(`[data-id="${CSS.escape(id)}"]`)));
+  renumber(list);
+}
+
+export function prepare(root) {
+  root.querySelectorAll(".sortable[data-url]").forEach((list) => {
+    if (list.dataset.ready) return;
+    list.dataset.ready = "1";
+    let before = [];
+    Sortable.create(list, {
+      handle: ".grip",
+      ghostClass: "ghost",
+      animation: 120,
+      onStart: () => { before = ids(list); },
+      onEnd: () => save(list, before),
+    });
+  });
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".sortable[data-url] [name=move]");
+  if (!button) return;
+  event.preventDefault();
+  const item = button.closest("li");
+  const list = item.parentElement;
+  const before = ids(list);
+  if (button.value.endsWith(":up")) item.previousElementSibling?.before(item);
+  else item.nextElementSibling?.after(item);
+  button.focus();
+  await save(list, before);
+});
+
+prepare(document);
+document.addEventListener("htmx:load", (event) => prepare(event.target));
