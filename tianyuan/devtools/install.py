@@ -96,8 +96,6 @@ def pip(lock: str) -> None:
 def _assets() -> None:
     """`npm ci` when the npm lock changed, `npm run build` when a source changed."""
     lock = STATIC / "package-lock.json"
-    if not lock.exists():
-        return
     packages = digest([STATIC / "package.json", lock])
     sources = digest(_sources(), packages, _asset_wheels())
     built = STATIC / "build"
