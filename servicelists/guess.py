@@ -1,0 +1,291 @@
+"""What a sentence says besides its words: category, kind, how many, how urgent, who is concerned, where.
+
+Only a proposal for the form, so that one typed sentence is enough; whoever types has the last word.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from committees.states import NeedCategory
+from servicelists.states import NeedKind, Urgency
+
+TITLE = 60
+
+C = NeedCategory
+# First by place in the sentence counts less than by number of words hit; order breaks ties.
+KEYWORDS: dict[NeedCategory, tuple[str, ...]] = {
+    C.STREET_LIGHT: ("路灯", "照明", "灯不亮", "太黑", "没有灯", "灯坏", "黑灯瞎火"),
+    C.DRAINAGE: (
+        "下水",
+        "排水",
+        "管网",
+        "积水",
+        "管道",
+        "堵塞",
+        "化粪池",
+        "污水",
+        "内涝",
+        "水沟",
+        "水管",
+        "雨水",
+    ),
+    C.ROAD_PAVING: ("硬化", "土路", "泥巴路", "水泥路", "铺路", "入户路", "通组路"),
+    C.ROAD_REPAIR: ("坑洼", "路面", "破损", "塌陷", "修路", "坑", "道路", "人行道", "地砖", "井盖", "护栏"),
+    C.SANITATION: (
+        "垃圾",
+        "卫生",
+        "清扫",
+        "保洁",
+        "臭",
+        "苍蝇",
+        "蚊虫",
+        "老鼠",
+        "乱倒",
+        "乱堆",
+        "乱停",
+        "小广告",
+        "公厕",
+        "油烟",
+        "绿化",
+        "杂草",
+        "树枝",
+        "犬",
+    ),
+    C.SAFETY: (
+        "隐患",
+        "燃气",
+        "煤气",
+        "消防",
+        "电线",
+        "飞线",
+        "危房",
+        "裂缝",
+        "高空",
+        "漏电",
+        "灭火器",
+        "安全",
+        "着火",
+        "起火",
+        "滑坡",
+        "塌方",
+        "防盗",
+        "电动车",
+        "溺水",
+        "楼道堆",
+    ),
+    C.NEIGHBOURS: ("邻里", "邻居", "噪音", "噪声", "吵", "纠纷", "扰民", "漏到楼下", "占用", "广场舞"),
+    C.MEDICAL: ("义诊", "看病", "体检", "用药", "买药", "医", "血压", "血糖", "康复", "疫苗", "针灸"),
+    C.ELDERLY_AND_WEAK: (
+        "独居",
+        "空巢",
+        "老人",
+        "老年",
+        "残疾",
+        "孤儿",
+        "留守",
+        "困难群众",
+        "低保",
+        "五保",
+        "失能",
+        "轮椅",
+        "助餐",
+        "陪护",
+        "助浴",
+        "探访",
+        "孤寡",
+    ),
+    C.EMPLOYMENT: ("就业", "工作岗位", "找工作", "务工", "招聘", "技能培训", "创业", "零工", "培训班"),
+    C.EDUCATION: (
+        "辅导",
+        "上学",
+        "入学",
+        "学习",
+        "作业",
+        "孩子",
+        "儿童",
+        "托管",
+        "暑假",
+        "寒假",
+        "图书",
+        "家教",
+        "课桌",
+    ),
+}
+# Said of who is concerned, not of what is missing: another category's word wins against these.
+WEAK = {"孩子", "儿童", "老人", "老年", "安全", "路面", "坑", "学习", "道路", "医"}
+
+VULNERABLE = (
+    "独居老人", "空巢老人", "孤寡老人", "高龄老人", "失能老人", "留守老人", "留守儿童", "困境儿童", "孤儿",
+    "残疾人", "重度残疾", "低保户", "五保户", "特困人员", "困难群众", "重病患者", "慢病老人", "孕产妇", "退役军人",
+)  # fmt: skip
+VULNERABLE_WORDS = {"独居": "独居老人", "空巢": "空巢老人", "孤寡": "孤寡老人", "失能": "失能老人",
+                    "残疾": "残疾人", "低保": "低保户", "五保": "五保户"}  # fmt: skip
+
+EMERGENCY = (
+    "燃气味", "煤气味", "燃气泄漏", "煤气泄漏", "闻到燃气", "着火", "起火", "冒烟", "触电", "漏电伤", "被困",
+    "坍塌", "倒塌", "塌方", "爆管", "溺水", "中毒", "晕倒", "落石", "电线断", "电线掉",
+)  # fmt: skip
+URGENT = (
+    "尽快",
+    "急需",
+    "急用",
+    "加急",
+    "马上",
+    "停水",
+    "停电",
+    "断水",
+    "断电",
+    "倒灌",
+    "随时可能",
+    "很危险",
+    "紧急",
+)
+WISH = ("微心愿", "心愿", "想要一", "希望有一", "希望得到", "想有", "想买", "盼着有", "梦想")
+POST = ("服务岗", "岗位认领", "招募", "招志愿者", "志愿岗", "需要志愿者", "值守岗", "护学岗")
+SEVERAL_STREETS = ("几条街", "多条街", "几个小区", "多个小区", "各小区", "沿线", "全社区", "整条街", "几个组")
+SEVERAL_UNITS = ("几家单位", "多部门", "多家单位", "联合", "几个部门", "一家办不了")
+
+UNITS = "户人盏处条个米名位次场套张件棵台根间栋辆盆份节座"
+_CHINESE = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+_AMOUNT = re.compile(
+    rf"(?<![0-9第.])([0-9]{{1,7}}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])"
+    rf"\s*(?:多|余|来)?\s*(公里|[{UNITS}])(?![月年])"
+)
+# Households before people before things: what the agenda sorts by.
+_FIRST = "户人名位"
+
+_LEFT = re.compile(
+    r"[的在把从到和与及、，。；：！？,.;:!?\s下了修请是有沿给对经为于因被让去往]|一下|附近|反映|居民|社区"
+)
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,7}?(?:大道|路|街|巷|弄|小区|花园|新村|家园|菜市场|农贸市场|市场|广场|公园|大桥|桥|小学|中学|"
+    r"幼儿园|卫生室|活动室|活动中心|车站|河边|河|水库|村民小组|小组|村|寨|组)"
+    r"(?:[0-9一二三四五六七八九十]{1,4}(?:号楼|号院|号|栋|幢|组))?(?:[0-9一二三四五六七八九十]{1,2}单元)?"
+    r"(?:[东南西北]侧|[东南西北]头|路口|口|门口|后面|旁|段|里)?"
+)
+_NO_NAME = re.compile(
+    r"(?:道|公|马|铁|走|小|土|泥巴|水泥|人行|回家|这条|那条|入户|通组|各|全|本|几个)?(?:路|街|巷|村|组|河|桥|小区|小组)"
+)
+_BUILDING = re.compile(
+    r"(?:第?[0-9]{1,4}(?:号楼|栋|幢|组|号院|网格))(?:[0-9一二三四五六七八九十]{1,2}单元)?(?:楼道|楼顶|门口)?"
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was read out of a sentence. `title` is at most 60 characters; `text` the whole when it is longer."""
+
+    title: str
+    text: str = ""
+    kind: str = NeedKind.PROBLEM.value
+    category: str = NeedCategory.OTHER.value
+    urgency: str = Urgency.NORMAL.value
+    quantity: int = 1
+    unit: str = "件"
+    vulnerable: str = ""
+    place: str = ""
+    several_units: bool = False
+    several_streets: bool = False
+
+
+def guess(sentence: str) -> Guess:
+    """Read a sentence or a story. Never raises; what is not said stays at the default."""
+    whole = sentence.strip()
+    plain = re.sub(r"(?<=[0-9])\s+|\s+(?=[0-9])", "", unicodedata.normalize("NFKC", whole))
+    title = title_of(whole)
+    quantity, unit = amount_of(plain)
+    return Guess(
+        title=title,
+        text="" if title == whole else whole,
+        kind=kind_of(plain),
+        category=category_of(plain),
+        urgency=urgency_of(plain),
+        quantity=quantity,
+        unit=unit,
+        vulnerable=vulnerable_of(plain),
+        place=place_of(plain),
+        several_units=_any(SEVERAL_UNITS, plain),
+        several_streets=_any(SEVERAL_STREETS, plain),
+    )
+
+
+def title_of(text: str) -> str:
+    """The text itself when it is short, else its first sentence, cut at a comma when that is long too."""
+    line = " ".join(text.split())
+    if len(line) <= TITLE and "\n" not in text:
+        return line
+    first = re.split(r"[。！？!?；;\n]", text.strip(), maxsplit=1)[0].strip()
+    if len(first) > TITLE:
+        cut = first[:TITLE]
+        at = max(cut.rfind("，"), cut.rfind(","), cut.rfind("、"))
+        first = cut[:at] if at >= 8 else cut
+    return " ".join(first.split()) or line[:TITLE]
+
+
+def _any(words: tuple[str, ...], text: str) -> bool:
+    return any(word in text for word in words)
+
+
+def category_of(text: str) -> str:
+    """The category whose words are said most; a weak word counts a third."""
+    scores = {
+        category: sum(1 if word in WEAK else 3 for word in words if word in text)
+        for category, words in KEYWORDS.items()
+    }
+    best = max(scores, key=lambda category: scores[category])
+    return best.value if scores[best] else NeedCategory.OTHER.value
+
+
+def kind_of(text: str) -> str:
+    if _any(POST, text):
+        return NeedKind.POST.value
+    return NeedKind.WISH.value if _any(WISH, text) else NeedKind.PROBLEM.value
+
+
+def urgency_of(text: str) -> str:
+    if _any(EMERGENCY, text):
+        return Urgency.EMERGENCY.value
+    return Urgency.URGENT.value if _any(URGENT, text) else Urgency.NORMAL.value
+
+
+def vulnerable_of(text: str) -> str:
+    for word in VULNERABLE:
+        if word in text:
+            return word
+    return next((group for word, group in VULNERABLE_WORDS.items() if word in text), "")
+
+
+def amount_of(text: str) -> tuple[int, str]:
+    """`38户独居老人，26盏灯` → (38, "户"); (1, "件") when nothing is counted."""
+    found = [(_number(match[1]), match[2]) for match in _AMOUNT.finditer(text)]
+    found = [(number, unit) for number, unit in found if 1 <= number <= 1_000_000]
+    for wanted in _FIRST:
+        for number, unit in found:
+            if unit == wanted:
+                return number, "人" if unit in "名位" else unit
+    return found[0] if found else (1, "件")
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" not in text:
+        return _CHINESE[text]
+    tens, ones = text.split("十")
+    return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)
+
+
+def place_of(text: str) -> str:
+    """The first street, estate, building or the like, as it is said; at most 60 characters."""
+    for match in _PLACE.finditer(text):
+        said = _LEFT.split(match[0])[-1].lstrip("组号栋楼")
+        if len(said) > 1 and not _NO_NAME.fullmatch(said):
+            return (said + _building_after(text, match.end()))[:60]
+    building = _BUILDING.search(text)
+    return building[0][:60] if building else ""
+
+
+def _building_after(text: str, at: int) -> str:
+    building = _BUILDING.match(text, at)
+    return building[0] if building else ""
