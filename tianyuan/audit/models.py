@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tianyuan import clock
+from tianyuan.audit import words
 
 
 class ActorKind(models.TextChoices):
@@ -40,6 +41,7 @@ class AuditSegment(models.Model):
     count = models.PositiveIntegerField("条数")
     event_ids = models.JSONField(default=list)
     newest_at = models.DateTimeField("最晚一条的时间")
+    content_digest = models.CharField(max_length=64)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField("校验值", max_length=64)
     sealed_at = models.DateTimeField("封存时间", default=clock.now)
@@ -82,10 +84,10 @@ class AuditEvent(models.Model):
         verbose_name_plural = "审计日志"
         default_manager_name = "objects"
         indexes = [
-            models.Index(fields=["at"], name="audit_at"),
-            models.Index(fields=["actor", "id"], name="audit_actor"),
-            models.Index(fields=["verb", "id"], name="audit_verb"),
-            models.Index(fields=["target_type", "target_id", "id"], name="audit_target"),
+            models.Index(fields=["-at", "-id"], name="audit_at"),
+            models.Index(fields=["actor", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
+            models.Index(fields=["target_type", "target_id", "-at"], name="audit_target"),
             models.Index(fields=["id"], name="audit_unsealed", condition=Q(segment=None)),
         ]
         constraints = [
@@ -96,7 +98,17 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor_label} {self.verb} {self.target_label}"
+        return f"{self.actor_label} {self.words} {self.target_label}"
+
+    @property
+    def words(self) -> str:
+        """What was done, as people say it."""
+        return words.of(self.verb)
+
+    @property
+    def target_key(self) -> str:
+        """What finds all events of the same object: `servicelists.need#12`."""
+        return f"{self.target_type}#{self.target_id}" if self.target_type else ""
 
     def save(self, *args, **kwargs) -> None:
         if self.pk is not None:
