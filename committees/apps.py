@@ -7,6 +7,20 @@ class CommitteesConfig(AppConfig):
 
     def ready(self):
         from committees.posts import posts_of_user
-        from tianyuan.permissions import register_provider
+        from committees.words import VERBS
+        from tianyuan import audit
+        from tianyuan.permissions import COMMITTEE_SIDE, TOWN_WIDE, Role, has_role, register_provider
+        from tianyuan.ui import menu
 
         register_provider(posts_of_user)
+        audit.describe(VERBS)
+        concerned = [*TOWN_WIDE, *COMMITTEE_SIDE, Role.LIAISON, Role.PARTY_MEMBER]
+        menu.register(
+            menu.Entry(
+                menu.PLUS,
+                "班子与成员单位",
+                "committees:list",
+                order=20,
+                visible=lambda user: has_role(user, *concerned),
+            )
+        )

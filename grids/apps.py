@@ -7,6 +7,9 @@ class GridsConfig(AppConfig):
 
     def ready(self):
         from grids.posts import posts_of_user
+        from grids.words import VERBS
+        from tianyuan import audit
         from tianyuan.permissions import register_provider
 
         register_provider(posts_of_user)
+        audit.describe(VERBS)

@@ -81,8 +81,11 @@ TABLE: dict[str, frozenset[Role]] = {
     "committees.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.RESPONDER, R.PARTY_MEMBER},
     "committees.edit": TOWN | {R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK},
     "committees.decide": frozenset({R.TOWN_LEADER, R.TOWN_OFFICER}),
+    "committees.appoint": TOWN | {R.SECRETARY},
     "committees.import": TOWN,
     "organizations.edit": TOWN | COMMITTEE_STAFF | {R.LIAISON},
+    "registrations.create": COMMITTEE_STAFF | {R.TOWN_OFFICER, R.LIAISON},
+    "registrations.confirm": COMMITTEE_STAFF | {R.TOWN_OFFICER},
     "persons.unmask": TOWN | {R.SECRETARY, R.COMMUNITY_CLERK, R.LIAISON},
     # needs
     "needs.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.PARTY_MEMBER},

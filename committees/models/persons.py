@@ -22,8 +22,11 @@ class PersonQuerySet(SearchableQuerySet):
         )
         in_unit = Q(liaison_of__committee__in=scope.committees, liaison_of__left_on__isnull=True)
         member = Q(party_member__organization__memberships__committee__in=scope.committees)
+        kept = Q(kept_by__in=scope.committees)
         own = Q(user=user.pk) if getattr(user, "pk", None) else Q(pk__in=[])
-        return self.filter(pk__in=self.model.objects.filter(in_seat | in_unit | member | own).values("pk"))
+        return self.filter(
+            pk__in=self.model.objects.filter(in_seat | in_unit | member | kept | own).values("pk")
+        )
 
 
 class Person(Searchable):
@@ -38,6 +41,15 @@ class Person(Searchable):
         blank=True,
         related_name="person",
         verbose_name="账号",
+    )
+    kept_by = models.ForeignKey(
+        "Committee",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="kept_persons",
+        verbose_name="建档大党委",
+        help_text="谁录入、谁维护；有了职务以后按职务看",
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -1,0 +1,39 @@
+"""Who may register units, and who builds the grid."""
+
+from typing import Any
+
+from committees.models import Community, Organization
+from committees.queries import committee_serving
+from grids.models import Registration
+from tianyuan.permissions import Denied, Role, check, may, posts_of, scope_of
+
+
+def check_can_edit_grid(user: Any, community: Community | None) -> None:
+    """For now the town office builds the tree."""
+    check(user, "committees.decide", "网格由镇党建办建立")
+
+
+def _keeps(user: Any, community: Community) -> bool:
+    """The town, or the staff of the committee that serves the community."""
+    if scope_of(user, "registrations.confirm").everywhere:
+        return True
+    committee = committee_serving(community)
+    return committee is not None and may(user, "registrations.confirm", committee_id=committee.pk)
+
+
+def check_can_register(user: Any, organization: Organization, community: Community) -> None:
+    """The unit's own liaison, the community's staff, the town office."""
+    own = any(
+        post.role == Role.LIAISON and post.organization_id == organization.pk for post in posts_of(user)
+    )
+    if not own and not _keeps(user, community):
+        raise Denied("由本单位联络员、社区工作人员或镇党建办登记报到")
+
+
+def check_can_confirm(user: Any, registration: Registration) -> None:
+    if not _keeps(user, registration.community):
+        raise Denied("由报到社区的工作人员或镇党建办确认")
+
+
+def check_can_end(user: Any, registration: Registration) -> None:
+    check_can_confirm(user, registration)
