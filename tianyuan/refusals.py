@@ -8,7 +8,7 @@ from tianyuan.permissions import Denied
 __all__ = ["BadInput", "Conflict", "Denied", "check_version"]
 
 
-class BadInput(Exception):  # noqa: N818 (a refusal, not a fault)
+class BadInput(Exception):
     """What came in cannot be used. `words` tell the user what and how to mend it; answered with 400."""
 
     def __init__(self, words: str):
@@ -16,7 +16,7 @@ class BadInput(Exception):  # noqa: N818 (a refusal, not a fault)
         self.words = words
 
 
-class Conflict(Exception):  # noqa: N818
+class Conflict(Exception):
     """Somebody else was first. `message` is for the user; answered with 409.
 
     `mine` and `theirs` map a field's label to its text, when both are worth showing side by side;

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 ROOMS = (
     "tianyuan.audit",
+    "tianyuan.audit",
     "tianyuan.accounts",
     "tianyuan.workdays",
     "tianyuan.outbox",
@@ -25,11 +26,15 @@ ROOMS = (
 
 
 def _mounted(room: str) -> list:
-    if find_spec(f"{room}.urls") is None:
+    spec = find_spec(f"{room}.urls")
+    if spec is None or spec.origin is None:
         return []
     module = import_module(f"{room}.urls")
-    api = getattr(module, "api_urlpatterns", [])
-    return [path("", include(module.__name__)), *([path("api/v1/", include(api))] if api else [])]
+    pages, api = getattr(module, "urlpatterns", []), getattr(module, "api_urlpatterns", [])
+    return [
+        *([path("", include(module.__name__))] if pages else []),
+        *([path("api/v1/", include(api))] if api else []),
+    ]
 
 
 urlpatterns = [

@@ -8,7 +8,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tianyuan.refusals import BadInput, Conflict
+from tianyuan.ui.pickers import PickerField
 from tianyuan.ui.text import INT32, plain
+
+__all__ = [
+    "BoundedIntegerField",
+    "IdempotentForm",
+    "PhoneField",
+    "PickerField",
+    "PlainCharField",
+    "VersionedForm",
+]
 
 PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{3,8}", re.ASCII)
 

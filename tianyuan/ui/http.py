@@ -12,7 +12,17 @@ from django.views.decorators.http import require_POST
 
 from tianyuan.refusals import BadInput, Conflict, Denied
 
-__all__ = ["BadInput", "Conflict", "Denied", "action_view", "back", "done", "form_page", "safe_url"]
+__all__ = [
+    "BadInput",
+    "Conflict",
+    "Denied",
+    "action_view",
+    "back",
+    "confirm_page",
+    "done",
+    "form_page",
+    "safe_url",
+]
 
 
 def action_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -44,3 +54,26 @@ def form_page(request: HttpRequest, template: str, form: BaseForm, **context: An
     """A page with a form: 200 when fresh, 400 when it was sent and has errors to mend."""
     status = 400 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def confirm_page(
+    request: HttpRequest, heading: str, says: str, button: str, *, kind: str = "danger", back_to: str = "/"
+) -> HttpResponse | None:
+    """Ask first, on a page of its own; None once confirmed (the form carries along all it had)."""
+    if request.method == "POST" and request.POST.get("confirmed") == "1":
+        return None
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    values = {
+        "heading": heading,
+        "says": says,
+        "button": button,
+        "kind": kind,
+        "kept": kept,
+        "back": safe_url(request, request.headers.get("referer"), back_to),
+    }
+    return render(request, "ui/confirm.html", values)

@@ -29,7 +29,7 @@ def _days(span: timedelta) -> str:
 
 
 def light_of(*, started: datetime, due: datetime, done_at: datetime | None = None) -> Light:
-    """蓝 done · 绿 on time · 黄 in the last fifth · 橙 at most 3 days late · 红 later (DOMAIN.md section 4)."""
+    """蓝 done · 绿 on time · 黄 last fifth · 橙 at most 3 days late · 红 later (DOMAIN.md section 4)."""
     now = clock.now()
     if done_at is not None:
         return Light("blue", "办完")

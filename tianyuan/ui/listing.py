@@ -1,4 +1,4 @@
-"""A list page: filters, search, sorting and pages from the address, refused in words when they make no sense."""
+"""A list page: filters, search, sorting and pages from the address; refused in words when senseless."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,6 @@ class Listing:
         self._check_filters()
         self.q = self._searched()
         self.sort = self._chosen_sort()
-        self.form = None  # a batch form the page may hang on the table
 
     # ---- what came in
     def _whole(self, name: str, default: int) -> int:

@@ -12,6 +12,9 @@ class IdempotencyKey(models.Model):
     result = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(db_index=True)
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class Feedback(models.Model):
     """意见反馈: a sentence about a page."""

@@ -1,5 +1,6 @@
 """The frame's own pages: gallery, 关怀版, post switch, 意见反馈."""
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tianyuan.permissions import ADMINISTRATORS, COMMITTEE_STAFF, TOWN, has_role, posts_of
 from tianyuan.ui import examples, feedback
-from tianyuan.ui.forms import IdempotentForm, PlainCharField, forms
+from tianyuan.ui.forms import IdempotentForm, PlainCharField
 from tianyuan.ui.http import BadInput, Denied, action_view, back, done, form_page, safe_url
 from tianyuan.ui.idempotency import once
 from tianyuan.ui.listing import Listing

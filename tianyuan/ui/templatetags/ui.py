@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.middleware.csrf import get_token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +27,13 @@ def block_text(context, name: str) -> SafeString:
     block = blocks.get_block(name) if blocks else None
     rendered = block.nodelist.render(context).strip() if block else ""
     return mark_safe(rendered)  # noqa: S308 (a template's own output, escaped there)
+
+
+@register.simple_tag(takes_context=True)
+def csrf(context) -> SafeString:
+    """`{% csrf_token %}` for components included with `only`: those keep the request, not its variables."""
+    token = get_token(context.request)
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 @register.filter
@@ -56,7 +64,7 @@ def light(value: Light | str, words: str = "") -> SafeString:
 
 @register.simple_tag
 def badge(value: Any, colour: str = "") -> SafeString:
-    """A state as a word in a box: `{% badge need %}` (its state's label) or `{% badge "第 3 次上会" "gold" %}`."""
+    """A state's word in a box: `{% badge need %}`, or any words: `{% badge "第 3 次上会" "gold" %}`."""
     if hasattr(value, "get_state_display"):
         colour = colour or getattr(value, "badge_colour", "")
         value = value.get_state_display()
