@@ -16,11 +16,8 @@ def targets() -> list[str]:
     """What mypy reads: the rules of the three apps and the mechanisms below them."""
     wanted = [f"tianyuan/{name}" for name in MECHANISMS] + [f"{app}/{room}" for app in APPS for room in ROOMS]
     found = [(path, ROOT / path) for path in wanted]
-    return [path if full.is_dir() else f"{path}.py" for path, full in found if _exists(full)]
-
-
-def _exists(full: "os.PathLike[str]") -> bool:
-    return os.path.isdir(full) or os.path.exists(f"{os.fspath(full)}.py")
+    folders = [path for path, full in found if any(full.glob("*.py"))]
+    return folders + [f"{path}.py" for path, full in found if full.with_suffix(".py").exists()]
 
 
 def steps() -> dict[str, list[str]]:
@@ -28,8 +25,8 @@ def steps() -> dict[str, list[str]]:
     python = [sys.executable, "-m"]
     manage = [sys.executable, "manage.py"]
     return {
-        "ruff check": [*python, "ruff", "check", "--quiet", "."],
-        "ruff format": [*python, "ruff", "format", "--check", "--quiet", "."],
+        "ruff check": [*python, "ruff", "check", "--quiet", "--output-format=concise", "."],
+        "ruff format": [*python, "ruff", "format", "--check", "--output-format=concise", "."],
         "imports": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as l; l()"],
         "system checks": [*manage, "check"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],

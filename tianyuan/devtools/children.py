@@ -51,7 +51,9 @@ def spawn(
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
         preexec_fn=_before_exec(os.getpid(), death),
-        **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     )
     assert child.stdin is not None
     child.stdin.write(given)

@@ -114,7 +114,7 @@ def programs(host: str, port: int, var: Path) -> tuple[Program, list[Program]]:
     celery = [*python, "celery", "-A", "tianyuan"]
     web = Program("web", [
         *python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
-        "--workers", os.environ.get("WEB_WORKERS") or "1", "--blocking-threads", "8", "--backlog", "512",
+        "--workers", os.environ.get("WEB_WORKERS") or "1", "--blocking-threads", "4", "--backlog", "512",
         "--workers-kill-timeout", "8", "--log-level", "warning", "tianyuan.wsgi:application",
     ])  # fmt: skip
     behind = [
@@ -124,7 +124,7 @@ def programs(host: str, port: int, var: Path) -> tuple[Program, list[Program]]:
         ], death=signal.SIGKILL),
         Program("relay", [sys.executable, "manage.py", "relay"]),
         Program("beat", [
-            *celery, "beat", "--schedule", str(var / "celerybeat-schedule"), "--pidfile=", "--loglevel=INFO",
+            *celery, "beat", "--pidfile=", "--loglevel=INFO",
         ]),
     ]  # fmt: skip
     return web, behind

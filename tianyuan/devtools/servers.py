@@ -154,5 +154,5 @@ def _wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]
     while not ready():
         if process.poll() is not None or time.monotonic() > until:
             tail = log.read_text(errors="replace")[-2000:]
-            raise ServerFailed(f"{process.args} did not start:\n{tail}")
+            raise ServerFailed(f"{log.parent.name} did not start:\n{tail}")
         time.sleep(0.05)
