@@ -1,0 +1,111 @@
+"""Real bytes of tables, good and bad."""
+
+import io
+import zipfile
+from typing import Any
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+
+def upload(content: bytes, name: str = "单位.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def xlsx(*rows: list[Any], also: dict[str, Any] | None = None) -> bytes:
+    """An .xlsx as another program writes it; `also` sets single cells by address."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for address, value in (also or {}).items():
+        book.active[address] = value
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def opened(content: bytes) -> Any:
+    """The first sheet, by a library other than the one that wrote it."""
+    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def texts(sheet: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """The same file with one part replaced or added."""
+    source = zipfile.ZipFile(io.BytesIO(content))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            if info.filename != name:
+                target.writestr(info, source.read(info))
+        target.writestr(name, part)
+    return stream.getvalue()
+
+
+def lying(content: bytes, name: str, size: int) -> bytes:
+    """The file with a part whose declared size is `size`, whatever is really inside."""
+    raw = bytearray(content)
+    info = zipfile.ZipFile(io.BytesIO(content)).getinfo(name)
+    encoded = name.encode()
+    local = info.header_offset
+    raw[local + 22 : local + 26] = size.to_bytes(4, "little")
+    central = raw.index(b"PK\x01\x02" + raw[local + 4 : local + 6][:0], local)
+    while raw[central + 46 : central + 46 + len(encoded)] != encoded:
+        central = raw.index(b"PK\x01\x02", central + 4)
+    raw[central + 24 : central + 28] = size.to_bytes(4, "little")
+    return bytes(raw)
+
+
+def bomb(megabytes: int) -> bytes:
+    """A worksheet of blanks that unpacks to so many MB."""
+    return with_part(xlsx(["单位名称"]), "xl/worksheets/sheet1.xml", b" " * (megabytes << 20))
+
+
+SHEET = (
+    b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b"<sheetData>%s</sheetData></worksheet>"
+)
+
+
+def sheet_of(cells: bytes, encoding: str = "") -> bytes:
+    """An .xlsx whose only sheet is made of raw XML rows."""
+    xml = SHEET % cells
+    if encoding:
+        xml = xml.decode().replace('version="1.0"', f'version="1.0" encoding="{encoding}"').encode(encoding)
+    return with_part(xlsx(["x"]), "xl/worksheets/sheet1.xml", xml)
+
+
+def ods(*rows: list[str]) -> bytes:
+    """A small OpenDocument sheet, with the million repeated empty rows LibreOffice writes."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
+            for c in row
+        )
+        + '<table:table-cell table:number-columns-repeated="16380"/></table:table-row>'
+        for row in rows
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{office}office:1.0" '
+        f'xmlns:table="{office}table:1.0" xmlns:text="{office}text:1.0" office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="表">{cells}<table:table-row '
+        'table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:x"/>'
+        )
+        archive.writestr("content.xml", content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
