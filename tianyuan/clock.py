@@ -6,6 +6,7 @@ so every rule, deadline and label asks here; only sessions, one-time codes and s
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _offset: Callable[[], timedelta] = timedelta
 _frozen: list[datetime] = []
+_backdated: ContextVar[datetime | None] = ContextVar("backdated", default=None)
 
 
 def real_now() -> datetime:
@@ -21,7 +23,12 @@ def real_now() -> datetime:
 
 
 def now() -> datetime:
-    """The installation's present moment, aware, in UTC."""
+    """The installation's present moment, aware, in UTC; inside `backdated` the moment being recorded."""
+    return _backdated.get() or entered_now()
+
+
+def entered_now() -> datetime:
+    """The present moment even while something past is being recorded: the audit's time."""
     if _frozen:
         return _frozen[-1]
     return real_now() + _offset()
@@ -66,3 +73,13 @@ def frozen(moment: datetime) -> Iterator[datetime]:
         yield moment
     finally:
         _frozen.pop()
+
+
+@contextmanager
+def backdated(moment: datetime) -> Iterator[datetime]:
+    """Record something that happened at a past moment (补录): `now()` is that moment for this thread only."""
+    token = _backdated.set(moment.astimezone(UTC))
+    try:
+        yield moment
+    finally:
+        _backdated.reset(token)

@@ -1,6 +1,6 @@
 """What: the month's list, its needs, agenda and meeting, claims and service items."""
 
-from servicelists.models.agendas import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Suggestion
+from servicelists.models.agendas import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Suggestion, Unsuitable
 from servicelists.models.claims import Claim, ClaimRequest
 from servicelists.models.items import ServiceItem
 from servicelists.models.lists import MonthlyList
@@ -24,4 +24,5 @@ __all__ = [
     "ServiceItem",
     "Suggestion",
     "TimelineEntry",
+    "Unsuitable",
 ]

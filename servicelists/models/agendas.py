@@ -75,7 +75,7 @@ class AgendaItemQuerySet(models.QuerySet):
 class AgendaItem(models.Model):
     """One primary need on an agenda. `position` counts from 1 through the whole agenda.
 
-    `section_by_hand`, `pinned`, `title_override`, `removed_at` and the order are what people did: a re-run
+    `section_by_hand`, `after_by_hand`, `pinned`, `title_override`, `removed_at` and the order are what people did: a re-run
     keeps them. `why` holds the words that explain the place (影响 38 户 · 第 3 次上会).
     """
 
@@ -88,6 +88,7 @@ class AgendaItem(models.Model):
     pinned = models.BooleanField("置顶", default=False)
     title_override = models.CharField("议题", max_length=60, blank=True)
     after_meeting = models.BooleanField("会后认领", default=False)
+    after_by_hand = models.BooleanField(null=True, default=None, help_text="空：由会议时长决定")
     supplement = models.BooleanField("补充", default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(
@@ -148,3 +149,15 @@ class DuplicatePair(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_in_order"),
         ]
+
+
+class Unsuitable(models.Model):
+    """不适合: a unit says a need is not for it. No reason asked; remembered for later suggestions."""
+
+    need = models.ForeignKey("Need", models.CASCADE, related_name="unsuitable_for")
+    organization = models.ForeignKey("committees.Organization", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["need", "organization"], name="unsuitable_once")]

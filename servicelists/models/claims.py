@@ -12,7 +12,9 @@ class ClaimQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Claims in the committees in scope: what a unit took is read out in the meeting."""
         scope = scope_of(user, "claims.view")
-        return self if scope.everywhere else self.filter(committee__in=scope.committees)
+        if scope.everywhere:
+            return self
+        return self.filter(Q(committee__in=scope.committees) | Q(organization__in=scope.organizations))
 
     def active(self):
         return self.filter(state__in=CLAIM_ACTIVE)

@@ -80,6 +80,7 @@ class Need(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_needs"
     )
     merged_from_state = models.CharField(max_length=20, blank=True, editable=False)
+    merged_quantity = models.PositiveIntegerField("归并时计入的数量", default=0, editable=False)
     result = models.CharField("办理结果", max_length=500, blank=True)
     rating = models.CharField("评价", max_length=20, choices=Rating, blank=True)
     submitted_at = models.DateTimeField("提交时间")

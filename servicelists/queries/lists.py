@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from committees.models import Committee, Community
 from servicelists.models import MonthlyList
 from servicelists.states import ListStage
@@ -28,6 +30,14 @@ def current_lists(committee: Committee) -> list[MonthlyList]:
     """The lists a screen shows: not settled, newest first. Two at least overlap in a running month."""
     lists = MonthlyList.objects.filter(committee=committee).unsettled()
     return list(lists.select_related("committee__community").order_by("-month")[:4])
+
+
+def due_for_compile() -> QuerySet[MonthlyList]:
+    """Lists whose compile day has come and whose agenda nobody has compiled yet."""
+    due = MonthlyList.objects.filter(stage=ListStage.COLLECTING, compile_on__lte=clock.today())
+    return due.filter(committee__active=True, cutoff_at__lte=clock.now()).select_related(
+        "committee__community"
+    )
 
 
 def latest_published(committee: Committee) -> MonthlyList | None:

@@ -1,0 +1,358 @@
+"""The joint meeting: arranged from the month, announced, opened, closed; or entered afterwards (补录)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from committees.queries import liaisons_of
+from servicelists import notices
+from servicelists.actions import agendas, claims, items, timeline
+from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList, Need
+from servicelists.permissions import agendas as permissions
+from servicelists.states import (
+    LIST_MOVES,
+    MEETING_MOVES,
+    NEED_MOVES,
+    ListStage,
+    MeetingKind,
+    MeetingState,
+    NeedState,
+    Outcome,
+)
+from tianyuan import clock, workdays, workflow
+from tianyuan.audit import recording as audit
+from tianyuan.outbox import inbox
+from tianyuan.permissions import Denied, may
+from tianyuan.refusals import BadInput, Conflict, check_version
+
+# What the meeting decides about a need → the state it moves to. 认领 follows from the claims themselves.
+STATE_OF_OUTCOME = {
+    Outcome.PENDING: NeedState.PENDING,
+    Outcome.REPORTED: NeedState.REPORTED,
+    Outcome.RESOLVED: NeedState.COMMUNITY,
+    Outcome.WITHDRAWN: NeedState.NOT_LISTED,
+}
+
+
+def arrange(monthly_list: MonthlyList, *, starts_at: datetime, place: str, by: Any) -> Meeting:
+    """Create the month's joint meeting; there is one a list."""
+    with transaction.atomic():
+        permissions.check_can_arrange(by, monthly_list)
+        agenda, _ = Agenda.objects.get_or_create(
+            list=monthly_list, defaults={"committee_id": monthly_list.committee_id}
+        )
+        meeting, created = Meeting.objects.get_or_create(
+            list=monthly_list,
+            kind=MeetingKind.JOINT,
+            defaults={
+                "committee_id": monthly_list.committee_id, "agenda": agenda, "starts_at": starts_at,
+                "place": place,
+            },
+        )  # fmt: skip
+        if not created:
+            raise Conflict("这个月的联席会已经建好了")
+        timeline.entry(
+            f"安排联席会：{notices.when(meeting)} {place}", by=by, meeting=meeting, list=monthly_list
+        )
+        audit.record("meeting.arrange", meeting, by=by, after={"starts_at": starts_at, "place": place})
+    return meeting
+
+
+def edit(
+    meeting: Meeting, *, starts_at: datetime, place: str, by: Any, version: int | None = None
+) -> Meeting:
+    """Change time and place while the notice is not out."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        check_version(row, version)
+        permissions.check_can_arrange(by, row.list)
+        if row.state != MeetingState.DRAFT:
+            raise Denied("会议通知已发出，时间地点不能直接改")
+        before = {"starts_at": row.starts_at, "place": row.place}
+        row.starts_at, row.place, row.version = starts_at, place, row.version + 1
+        row.save(update_fields=["starts_at", "place", "version"])
+        audit.record(
+            "meeting.edit", row, by=by, before=before, after={"starts_at": starts_at, "place": place}
+        )
+    return row
+
+
+def advice(meeting: Meeting) -> list[str]:
+    """What the calendar would say against the notice as it stands: shown before it goes out, never a bar."""
+    said = []
+    rules = meeting.list.in_force
+    ahead = (clock.local(meeting.starts_at).date() - clock.today()).days
+    if ahead < rules.notice_days:
+        said.append(f"离开会只有 {max(ahead, 0)} 天，规则要求提前 {rules.notice_days} 天通知")
+    if not workdays.is_workday(clock.local(meeting.starts_at).date()):
+        said.append("开会那天不是工作日")
+    return said
+
+
+def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) -> Meeting:
+    """Issue the notice: the agenda is frozen, units may claim, their liaisons get a message.
+
+    `notice` is the text shown in the preview; empty takes the draft. `quiet` for 补录: nobody is told.
+    """
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_notify(by, row)
+        if row.starts_at <= clock.now() and not quiet:
+            raise Denied("开会时间已经过了，请先改时间；已经开过的会请用“补录”")
+        words = notice.strip() or notices.draft(row)
+        row = workflow.move(
+            row, MeetingState.NOTIFIED, by=by, table=MEETING_MOVES, verb="meeting.notify", notice=words,
+            notified_at=clock.now(), notified_by=by,
+        )  # fmt: skip
+        agendas.freeze(row.agenda, by=by)
+        _convene(row.list, by=by)
+        timeline.entry("发出会议通知，议程定稿", by=by, meeting=row, list=row.list)
+        if not quiet:
+            _tell_liaisons(row)
+    return row
+
+
+def _convene(monthly_list: MonthlyList, *, by: Any) -> None:
+    if workflow.locked(monthly_list).stage == ListStage.COLLECTING:
+        workflow.move(
+            monthly_list, ListStage.COMPILED, by=by, table=LIST_MOVES, verb="lists.compile",
+            compiled_at=clock.now(),
+        )  # fmt: skip
+    workflow.move(
+        monthly_list,
+        ListStage.CONVENED,
+        by=by,
+        table=LIST_MOVES,
+        verb="lists.convene",
+        convened_at=clock.now(),
+    )
+
+
+def _tell_liaisons(meeting: Meeting) -> None:
+    inbox.notify(
+        liaisons_of(meeting.committee),
+        title=f"会议通知：{meeting}",
+        body=f"{notices.when(meeting)}，{meeting.place}。请会前看议程，能办的先点“有意向”。",
+        url=f"/meetings/{meeting.pk}/",
+        kind="meeting",
+        key=f"notice-{meeting.pk}",
+    )
+
+
+def take_back_notice(meeting: Meeting, *, by: Any) -> Meeting:
+    """撤回: while nobody has claimed, the notice is withdrawn and the agenda is a draft again."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_run(by, row)
+        if row.list.claims.active().filter(need__agenda_items__agenda=row.agenda).exists():
+            raise Denied("已有单位表示意向，不能撤回通知；可以补充议题")
+        row = workflow.move(
+            row, MeetingState.DRAFT, by=by, table=MEETING_MOVES, verb="meeting.take_back", notified_at=None,
+            notified_by=None,
+        )  # fmt: skip
+        Agenda.objects.filter(pk=row.agenda_id).update(frozen_at=None, frozen_number=None, frozen_hash="")
+        workflow.move(
+            row.list, ListStage.COMPILED, by=by, table=LIST_MOVES, verb="lists.take_back", convened_at=None
+        )
+        timeline.entry("撤回会议通知", by=by, meeting=row, list=row.list)
+        inbox.notify(liaisons_of(row.committee), title=f"通知已撤回：{row}", url=f"/meetings/{row.pk}/",
+                     kind="meeting")  # fmt: skip
+    return row
+
+
+def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
+    """Open it: every need on the agenda has now been before a meeting once more."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_run(by, row)
+        row = workflow.move(
+            row, MeetingState.OPEN, by=by, table=MEETING_MOVES, verb="meeting.open", opened_at=clock.now()
+        )
+        _table_needs(row, by=by)
+        timeline.entry("开会", by=by, meeting=row, list=row.list)
+    return row
+
+
+def _table_needs(meeting: Meeting, *, by: Any) -> None:
+    items_now = meeting.agenda.items.standing()
+    in_meeting = Need.objects.filter(pk__in=items_now.filter(after_meeting=False).values("need"))
+    after = Need.objects.filter(pk__in=items_now.filter(after_meeting=True).values("need"))
+    for needs, counted in ((in_meeting, 1), (after, 0)):
+        ids = workflow.move_many(
+            needs, NeedState.TABLED, by=by, table=NEED_MOVES, verb="needs.table", state=NeedState.AWAITING,
+            times_tabled=F("times_tabled") + counted,
+        )  # fmt: skip
+        for need in Need.objects.filter(pk__in=ids):
+            words = f"第 {need.times_tabled} 次上会" if counted else "列为会后认领"
+            timeline.entry(words, by=by, need=need, meeting=meeting)
+
+
+def decide(item: AgendaItem, *, outcome: str, note: str = "", by: Any) -> AgendaItem:
+    """Write down what the meeting decided on an item that nobody claimed: 挂账, 上报, 议定 or 撤回."""
+    with transaction.atomic():
+        fresh = workflow.locked(item)
+        meeting = fresh.agenda.meeting
+        permissions.check_can_run(by, meeting)
+        if meeting.state != MeetingState.OPEN:
+            raise Denied("会议没有在开，结果只能在会上记")
+        if outcome not in STATE_OF_OUTCOME:
+            raise BadInput("请选择挂账、上报、议定或撤回；认领请直接登记认领")
+        if outcome == Outcome.WITHDRAWN and not note.strip():
+            raise BadInput("撤回请写明去向")
+        extra = {"whereto": note[:200]} if outcome == Outcome.WITHDRAWN else {}
+        workflow.move(
+            fresh.need,
+            STATE_OF_OUTCOME[Outcome(outcome)],
+            by=by,
+            table=NEED_MOVES,
+            verb="needs.decide",
+            **extra,
+        )
+        _set_outcome(fresh, outcome, note)
+        timeline.entry(
+            f"会议结果：{Outcome(outcome).label}", note=note, by=by, need=fresh.need, meeting=meeting
+        )
+    return fresh
+
+
+def _set_outcome(item: AgendaItem, outcome: str, note: str = "") -> None:
+    item.outcome, item.outcome_note, item.outcome_at = outcome, note[:300], clock.now()
+    item.save(update_fields=["outcome", "outcome_note", "outcome_at"])
+
+
+def close(meeting: Meeting, *, by: Any) -> Meeting:
+    """Close it: what was claimed is 认领, what nobody took is 挂账; 会后认领 stays open some working days."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_run(by, row)
+        last_day = workdays.add(clock.today(), row.list.in_force.late_claim_workdays)
+        row = workflow.move(
+            row, MeetingState.CLOSED, by=by, table=MEETING_MOVES, verb="meeting.close", closed_at=clock.now(),
+            claims_until=clock.end_of(last_day),
+        )  # fmt: skip
+        for item in row.agenda.items.standing().select_related("need"):
+            _conclude(item, row, by=by)
+        items.bundle(row.list, by=by)
+        timeline.entry("闭会", by=by, meeting=row, list=row.list)
+    return row
+
+
+def _conclude(item: AgendaItem, meeting: Meeting, *, by: Any) -> None:
+    """The outcome of an item nobody decided by hand, from its claims."""
+    if item.outcome:
+        return
+    if item.need.claims.registered().exists():
+        _set_outcome(item, Outcome.CLAIMED)
+    elif not item.after_meeting and not item.need.claims.active().exists():
+        _shelve(item, meeting, by=by)
+
+
+def _shelve(item: AgendaItem, meeting: Meeting, *, by: Any) -> None:
+    if item.need.state == NeedState.TABLED:
+        workflow.move(item.need, NeedState.PENDING, by=by, table=NEED_MOVES, verb="needs.shelve")
+        timeline.entry("没有单位认领，挂账", by=by, need=item.need, meeting=meeting)
+    _set_outcome(item, Outcome.PENDING)
+
+
+def end_late_claims(*, by: Any) -> int:
+    """After 会后认领 ends: what is still not registered and has no open intention is 挂账. Run daily."""
+    ended = Meeting.objects.filter(
+        state__in=[MeetingState.CLOSED, MeetingState.MINUTED], claims_until__lt=clock.now()
+    )
+    open_items = AgendaItem.objects.standing().filter(agenda__meeting__in=ended, outcome="")
+    count = 0
+    for item in open_items.select_related("need", "agenda__meeting"):
+        with transaction.atomic():
+            _settle_late(workflow.locked(item), by=by)
+            count += 1
+    return count
+
+
+def _settle_late(item: AgendaItem, *, by: Any) -> None:
+    if item.need.claims.registered().exists():
+        _set_outcome(item, Outcome.CLAIMED)
+    elif not item.need.claims.active().exists():
+        _shelve(item, item.agenda.meeting, by=by)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a past meeting decided on one need: an outcome, or the claims made on paper."""
+
+    outcome: str = ""
+    note: str = ""
+    claims: tuple[Mapping[str, Any], ...] = ()
+
+
+def record_afterwards(
+    monthly_list: MonthlyList, *, starts_at: datetime, place: str, results: Mapping[int, Recorded], by: Any
+) -> Meeting:
+    """补录: enter a meeting held on paper, all at once and in its own time; nobody gets a message.
+
+    `results` maps need id → what was decided; needs of the agenda without one are 挂账. Either everything is
+    entered or nothing. Raises BadInput for a meeting that lies in the future or before the list was opened.
+    """
+    _check_past(monthly_list, starts_at)
+    with transaction.atomic(), clock.backdated(starts_at):
+        permissions.check_can_record(by, monthly_list)
+        meeting = _arranged(monthly_list, starts_at, place, by=by)
+        if meeting.state == MeetingState.DRAFT:
+            _require_agenda(meeting, results, by=by)
+            meeting = notify(meeting, by=by, quiet=True)
+        if meeting.state == MeetingState.NOTIFIED:
+            meeting = open_meeting(meeting, by=by)
+        _enter(meeting, results, by=by)
+        meeting = close(meeting, by=by)
+        Meeting.objects.filter(pk=meeting.pk).update(recorded_afterwards=True)
+    return meeting
+
+
+def _check_past(monthly_list: MonthlyList, starts_at: datetime) -> None:
+    if starts_at > clock.now():
+        raise BadInput("补录的会议时间在将来；还没开的会请用“安排会议”")
+    if starts_at < monthly_list.opened_at:
+        raise BadInput(
+            f"会议时间早于这份清单开始收集的时间（{clock.local(monthly_list.opened_at):%Y-%m-%d}）"
+        )
+
+
+def _arranged(monthly_list: MonthlyList, starts_at: datetime, place: str, *, by: Any) -> Meeting:
+    meeting = Meeting.objects.filter(list=monthly_list, kind=MeetingKind.JOINT).first()
+    if meeting is None:
+        return arrange(monthly_list, starts_at=starts_at, place=place, by=by)
+    if meeting.state in {MeetingState.CLOSED, MeetingState.MINUTED}:
+        raise Conflict("这个月的联席会已经闭会，不能再补录")
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, place=place)
+    meeting.refresh_from_db()
+    return meeting
+
+
+def _require_agenda(meeting: Meeting, results: Mapping[int, Recorded], *, by: Any) -> None:
+    """Needs talked about on paper that the draft does not hold are put on it."""
+    known = set(meeting.agenda.items.standing().values_list("need", flat=True))
+    for need in Need.objects.filter(pk__in=set(results) - known, committee=meeting.committee_id):
+        agendas.add_to_draft(meeting.agenda, need, by=by)
+
+
+def _enter(meeting: Meeting, results: Mapping[int, Recorded], *, by: Any) -> None:
+    from_agenda = {item.need_id: item for item in meeting.agenda.items.standing().select_related("need")}
+    for need_id, result in results.items():
+        if need_id not in from_agenda:
+            raise BadInput("有一项不在这次会议的议程上，请刷新页面再录")
+        if result.claims:
+            _enter_claims(from_agenda[need_id].need, result.claims, by=by)
+        elif result.outcome:
+            decide(from_agenda[need_id], outcome=result.outcome, note=result.note, by=by)
+
+
+def _enter_claims(need: Need, rows: Iterable[Mapping[str, Any]], *, by: Any) -> None:
+    """What units said on paper: agreed there; registered at once when the secretary enters it."""
+    for row in rows:
+        claim = claims.create(need=need, for_unit=True, by=by, **row)
+        claim = claims.agree(claim, by=by)
+        if may(by, "claims.register", committee_id=need.committee_id):
+            claims.register(claim, by=by)

@@ -1,0 +1,15 @@
+"""One plan from one set of inputs: deterministic, without a transaction, without a write."""
+
+from dataclasses import replace
+
+from servicelists.compiling.placing import place
+from servicelists.compiling.rows import Inputs, Placed
+from servicelists.compiling.suggesting import suggest
+from servicelists.rules import Rules
+
+
+def plan(inputs: Inputs, rules: Rules) -> list[Placed]:
+    """The lines of the agenda that follows from the inputs, suggestions included."""
+    needs = {candidate.need_id: candidate for candidate in inputs.candidates}
+    placed = place(inputs.candidates, inputs.standing, rules, inputs.today)
+    return [replace(line, suggestions=suggest(needs[line.need_id], inputs.units, rules)) for line in placed]

@@ -1,0 +1,62 @@
+"""The words of a meeting's notice and of what goes to the WeChat group: drafts, derived, never typed."""
+
+from servicelists.models import Meeting
+from servicelists.queries.agendas import blocks, items_of
+from tianyuan import clock
+
+WEEKDAYS = "一二三四五六日"
+LONGEST_SHARE = 200
+
+
+def when(meeting: Meeting) -> str:
+    """`11 月 26 日（星期四）14:30`."""
+    moment = clock.local(meeting.starts_at)
+    return f"{moment.month} 月 {moment.day} 日（星期{WEEKDAYS[moment.weekday()]}）{moment:%H:%M}"
+
+
+def draft(meeting: Meeting) -> str:
+    """The notice as it would go out now; the issuer may change words before it does."""
+    items = [item for item in items_of(meeting.agenda) if not item.after_meeting]
+    late = meeting.agenda.items.standing().filter(after_meeting=True).count()
+    sections = "、".join(f"{block.label} {len(block.items)} 项" for block in blocks(meeting.agenda, items))
+    lines = [
+        "各成员单位：",
+        f"定于 {when(meeting)} 在{meeting.place}召开{meeting.committee.name}{_month(meeting)}联席会。",
+        f"议程共 {len(items)} 项：{sections}。" + (f"另有 {late} 项会后认领。" if late else ""),
+        "请各单位会前在平台看议程，能牵头或协办的先点“有意向”，回单位请示后再点“单位已同意”。",
+        "请联络员参加；不能到会的请提前请假，并说明由谁代会。",
+        f"联系电话：{meeting.committee.phone}" if meeting.committee.phone else "",
+        meeting.committee.name,
+        f"{clock.today():%Y 年 %-m 月 %-d 日}",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _month(meeting: Meeting) -> str:
+    return f" {meeting.list.month.label}" if meeting.list else ""
+
+
+def share_notice(meeting: Meeting, link: str) -> str:
+    """≤ 200 characters for the units' WeChat group, with a link."""
+    count = meeting.agenda.items.standing().filter(after_meeting=False).count()
+    text = (
+        f"【会议通知】{meeting.committee.name}{_month(meeting)}联席会：{when(meeting)}，{meeting.place}。"
+        f"议程 {count} 项，请会前点开链接，能办的先点“有意向”。{link}"
+    )
+    return text[:LONGEST_SHARE]
+
+
+def share_agenda(meeting_or_agenda, link: str) -> str:
+    """≤ 200 characters: the first titles of the agenda, without names, and a link."""
+    agenda = getattr(meeting_or_agenda, "agenda", meeting_or_agenda)
+    titles = [f"{number}.{item.title}" for number, item in enumerate(items_of(agenda), start=1)]
+    month = f" {agenda.list.month.label}" if agenda.list else ""
+    head = f"【议程】{agenda.committee.name}{month}联席会，共 {len(titles)} 项："
+    room = LONGEST_SHARE - len(head) - len(link) - 2
+    shown = ""
+    for title in titles:
+        if len(shown) + len(title) + 1 > room:
+            shown += "…"
+            break
+        shown += title + "；"
+    return head + shown + link

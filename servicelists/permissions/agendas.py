@@ -1,0 +1,74 @@
+"""Who may work on an agenda and its meeting, and what their state allows."""
+
+from typing import Any
+
+from servicelists.models import Agenda, Meeting, MonthlyList
+from servicelists.states import ListStage, MeetingState
+from tianyuan import permissions
+from tianyuan.permissions import Denied
+
+
+def check_can_compile(user: Any, monthly_list: MonthlyList) -> None:
+    """Committee staff and the town office; not once the notice is out."""
+    permissions.check(
+        user, "agenda.compile", "只有本大党委的书记、副书记、专干和镇党建办可以编制议程",
+        committee_id=monthly_list.committee_id,
+    )  # fmt: skip
+    if monthly_list.stage not in {ListStage.COLLECTING, ListStage.COMPILED}:
+        raise Denied("会议通知已发出，议程已定稿；新事项请用“补充议题”")
+
+
+def check_can_edit(user: Any, agenda: Agenda) -> None:
+    """Committee staff, while the agenda is a draft."""
+    permissions.check(
+        user, "agenda.edit", "只有本大党委的书记、副书记和专干可以改议程", committee_id=agenda.committee_id
+    )
+    if agenda.frozen_at:
+        raise Denied("会议通知已发出，议程已定稿；新事项请用“补充议题”")
+
+
+def check_can_supplement(user: Any, agenda: Agenda) -> None:
+    """After the notice and until the meeting is closed."""
+    permissions.check(
+        user, "agenda.edit", "只有本大党委的书记、副书记和专干可以补充议题", committee_id=agenda.committee_id
+    )
+    if not agenda.frozen_at:
+        raise Denied("议程还是草案，直接编制或调整即可")
+    meeting = Meeting.objects.filter(agenda=agenda).first()
+    if meeting and meeting.state in {MeetingState.CLOSED, MeetingState.MINUTED}:
+        raise Denied("会议已闭会，请放到下次会议")
+
+
+def check_can_arrange(user: Any, monthly_list: MonthlyList) -> None:
+    """Set time and place of the month's meeting."""
+    permissions.check(
+        user, "meeting.edit", "只有本大党委的书记、副书记和专干可以安排会议",
+        committee_id=monthly_list.committee_id,
+    )  # fmt: skip
+
+
+def check_can_notify(user: Any, meeting: Meeting) -> None:
+    """Issue the notice of a drafted meeting that has an agenda with at least one line."""
+    permissions.check(
+        user, "meeting.notify", "会议通知由书记、副书记或专干发出", committee_id=meeting.committee_id
+    )
+    if meeting.state != MeetingState.DRAFT:
+        raise Denied("会议通知已发出")
+    if not meeting.agenda.items.standing().exists():
+        raise Denied("议程还没有议题，请先编制议程")
+
+
+def check_can_run(user: Any, meeting: Meeting) -> None:
+    """Open, decide and close."""
+    permissions.check(
+        user, "meeting.run", "只有本大党委的书记、副书记和专干可以主持会议操作",
+        committee_id=meeting.committee_id,
+    )  # fmt: skip
+
+
+def check_can_record(user: Any, monthly_list: MonthlyList) -> None:
+    """补录: enter a meeting that was held on paper."""
+    permissions.check(
+        user, "meeting.record", "只有本大党委的书记、副书记和专干可以补录会议",
+        committee_id=monthly_list.committee_id,
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Celery's edge of the month: parse, call one action."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from servicelists.actions import compiling, lists, meetings, needs, publishing
+from servicelists.models import MonthlyList
+from servicelists.queries.lists import due_for_compile
+from tianyuan.outbox import periodic
+from tianyuan.outbox.deliveries import Delivery
+from tianyuan.permissions import SYSTEM
+from tianyuan.work import background
+
+
+@background.runner(compiling.WORK)
+def compile_agenda(work, payload: dict) -> None:
+    """Compile the agenda of one list: from the calendar, the button or the API."""
+    monthly_list = MonthlyList.objects.select_related("committee").get(pk=payload["list_id"])
+    compiling.compile_list(
+        monthly_list,
+        by=work.owner or SYSTEM,
+        report=lambda done, total, words: background.progress(work, done, total, words),
+        finish=lambda: background.finish(work),
+    )
+
+
+@periodic.job("servicelists.compile_due", every=timedelta(minutes=10))
+def compile_due(delivery: Delivery) -> None:
+    """On its compile day every collecting list gets its own piece of work."""
+    with delivery.finish():
+        for monthly_list in due_for_compile():
+            compiling.start(monthly_list, by=SYSTEM)
+
+
+def _hourly(name: str, run: Callable[[], object]) -> None:
+    """An hourly job whose action scans for what is due, so that a missed hour loses nothing."""
+
+    def job(delivery: Delivery) -> None:
+        with delivery.finish(), transaction.atomic():
+            run()
+
+    periodic.register(f"servicelists.{name}", job, every=timedelta(hours=1))
+
+
+_hourly("open_lists", lambda: lists.open_due_lists(by=SYSTEM))
+_hourly("end_late_claims", lambda: meetings.end_late_claims(by=SYSTEM))
+_hourly("close_unrated", lambda: needs.close_unrated(by=SYSTEM))
+_hourly("settle_lists", lambda: publishing.settle_due(by=SYSTEM))
