@@ -117,7 +117,8 @@ WEAK = {"孩子", "儿童", "老人", "老年", "安全", "路面", "坑", "学�
 
 VULNERABLE = (
     "独居老人", "空巢老人", "孤寡老人", "高龄老人", "失能老人", "留守老人", "留守儿童", "困境儿童", "孤儿",
-    "残疾人", "重度残疾", "低保户", "五保户", "特困人员", "困难群众", "重病患者", "慢病老人", "孕产妇", "退役军人",
+    "残疾人", "重度残疾", "低保户", "五保户", "特困人员", "困难群众", "重病患者", "慢病老人", "孕产妇",
+    "退役军人",
 )  # fmt: skip
 VULNERABLE_WORDS = {"独居": "独居老人", "空巢": "空巢老人", "孤寡": "孤寡老人", "失能": "失能老人",
                     "残疾": "残疾人", "低保": "低保户", "五保": "五保户"}  # fmt: skip
@@ -174,7 +175,7 @@ _BUILDING = re.compile(
 
 @dataclass(frozen=True)
 class Guess:
-    """What was read out of a sentence. `title` is at most 60 characters; `text` the whole when it is longer."""
+    """What was read out of a sentence: a title of at most 60 characters, the whole in `text` when longer."""
 
     title: str
     text: str = ""

@@ -1,0 +1,192 @@
+"""Finding and counting needs."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
+
+from committees.models import Community, Seat
+from committees.states import SeatKind
+from servicelists import grams
+from servicelists.models import Need, NeedGram, Proposer
+from servicelists.rules import Rules
+from servicelists.similarity import NeedText, similar_to
+from servicelists.states import NEED_OPEN, NeedState, Urgency
+from tianyuan import clock
+from tianyuan.accounts.models import RoleGrant, User
+from tianyuan.permissions import GRID, TABLE, TOWN, posts_of, scope_of
+
+N = NeedState
+STAFF_SEATS = (SeatKind.SECRETARY, SeatKind.DEPUTY_SECRETARY, SeatKind.CLERK)
+
+
+# ---- search
+def search(needs: QuerySet[Need], words: str) -> QuerySet[Need]:
+    """Needs in whose title, place or text every word stands, found by pairs of characters.
+
+    `3 号楼` is one word. A single character is looked for in the title. Words without any letter or
+    character find nothing to match and are left out.
+    """
+    for word in grams.words_of(words):
+        pairs = sorted(grams.grams_of(word))
+        if not pairs:
+            needs = needs.filter(title__icontains=word)
+        else:
+            needs = needs.filter(pk__in=_having_all(pairs))
+    return needs
+
+
+def _having_all(pairs: list[str]) -> QuerySet:
+    """Ids of the needs that have every pair: each pair is one look into the index."""
+    rows = NeedGram.objects.filter(gram=pairs[0])
+    for pair in pairs[1:]:
+        rows = rows.filter(need__in=NeedGram.objects.filter(gram=pair).values("need"))
+    return rows.values("need")
+
+
+# ---- similar ones
+def text_of(need: Need) -> NeedText:
+    """A need as `similarity` compares it: title and place."""
+    said = need.title if need.place in need.title else f"{need.place} {need.title}"
+    return NeedText(
+        id=need.pk,
+        community_id=need.community_id,
+        text=said,
+        cell_id=need.cell_id,
+        submitted_at=need.submitted_at,
+    )
+
+
+def similar_open(
+    text: str,
+    community: Community,
+    *,
+    days: int = Rules().duplicate_days,
+    limit: int = 5,
+    besides: Iterable[int] = (),
+) -> list[Need]:
+    """类似的未办结需求 of a community for a sentence being typed, best first, each with `.score`.
+
+    The index picks the fifty that share most pairs of characters; only those are compared.
+    """
+    pairs = grams.grams_of(text)
+    if len(pairs) < 2:
+        return []
+    nearest = (
+        NeedGram.objects.filter(
+            gram__in=pairs,
+            need__community=community,
+            need__state__in=NEED_OPEN,
+            need__submitted_at__gte=clock.now() - timedelta(days),
+        )
+        .exclude(need__in=list(besides))
+        .values("need")
+        .annotate(shared=Count("id"))
+        .order_by("-shared", "-need")
+        .values_list("need", flat=True)[:50]
+    )
+    found = {need.pk: need for need in Need.objects.filter(pk__in=list(nearest))}
+    ranked = similar_to(text, community.pk, map(text_of, found.values()), limit=limit)
+    needs = []
+    for candidate, score in ranked:
+        need = found[candidate.id]
+        need.score = score  # type: ignore[attr-defined]
+        needs.append(need)
+    return needs
+
+
+# ---- lists of rows
+def rows_of(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """With what a list shows, in a fixed number of queries."""
+    first = Prefetch("proposers", queryset=Proposer.objects.order_by("said_at", "pk"))
+    return needs.select_related("community", "committee__community", "cell", "list").prefetch_related(first)
+
+
+def for_page(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """With what a need's own page shows."""
+    return rows_of(needs).select_related("merged_into", "created_by").prefetch_related("photos__attachment")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the list page: some states under one word."""
+
+    key: str
+    label: str
+    states: frozenset[str]
+
+
+TABS = (
+    Tab("submitted", "待受理", frozenset({N.SUBMITTED})),
+    Tab("accepted", "已受理", frozenset({N.ACCEPTED})),
+    Tab("awaiting", "待上会", frozenset({N.AWAITING, N.TABLED})),
+    Tab("pending", "挂账", frozenset({N.PENDING, N.REPORTED, N.WHISTLED})),
+    Tab("working", "办理中", frozenset({N.CLAIMED, N.COMMUNITY, N.IN_PROGRESS})),
+    Tab("rating", "待评价", frozenset({N.AWAITING_RATING})),
+    Tab("ended", "已办结", frozenset({N.CLOSED, N.SOLVED_IN_GRID})),
+    Tab("apart", "暂不列入·已归并", frozenset({N.NOT_LISTED, N.MERGED})),
+)
+
+
+def tab_counts(needs: QuerySet[Need]) -> dict[str, int]:
+    """How many of the needs stand under each tab, and `all`; one query."""
+    by_state = Counter(dict(needs.order_by().values_list("state").annotate(rows=Count("pk"))))
+    counts = {tab.key: sum(by_state[state] for state in tab.states) for tab in TABS}
+    return {**counts, "all": sum(by_state.values())}
+
+
+def awaiting_triage(user: Any) -> QuerySet[Need]:
+    """What waits for this user: submitted needs where the user may accept, oldest first, 应急 before all."""
+    needs = Need.objects.filter(state=N.SUBMITTED)
+    scope = scope_of(user, "needs.accept")
+    mine = Q(committee__in=scope.committees) | Q(pk__in=[])
+    grid = _accepting_communities(user)
+    if grid:
+        mine |= Q(community__in=grid)
+    if scope_of(user, "needs.steer").everywhere:
+        mine |= Q(committee__isnull=True)
+    return needs.filter(mine).order_by(_emergency_first(), "submitted_at", "pk")
+
+
+def _accepting_communities(user: Any) -> frozenset[int]:
+    roles = TABLE["needs.accept"] & GRID
+    return frozenset(p.community_id for p in posts_of(user) if p.role in roles and p.community_id)
+
+
+def _emergency_first() -> Case:
+    return Case(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1))
+
+
+def emergencies(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Open 应急 needs: they stand above every list."""
+    ended = {N.AWAITING_RATING}
+    return needs.filter(urgency=Urgency.EMERGENCY, state__in=NEED_OPEN - ended).order_by("-submitted_at")
+
+
+def finished_unrated(moment: datetime) -> QuerySet[Need]:
+    """Done before the moment and without the resident's word, oldest first, with their lists' rules."""
+    return (
+        Need.objects.filter(state=N.AWAITING_RATING, finished_at__isnull=False, finished_at__lte=moment)
+        .select_related("list")
+        .order_by("finished_at", "pk")
+    )
+
+
+# ---- people
+def staff_of(committee_id: int | None) -> list[User]:
+    """Accounts of a committee's secretary, deputies and clerks of today; the town's without a committee."""
+    if committee_id is None:
+        return town_staff()
+    seats = Seat.objects.current().filter(
+        committee=committee_id, kind__in=STAFF_SEATS, person__user__isnull=False
+    )
+    return list(User.objects.filter(pk__in=seats.values("person__user"), is_active=True).order_by("pk"))
+
+
+def town_staff() -> list[User]:
+    """Accounts of 镇党委 and 镇党建办."""
+    grants = RoleGrant.objects.filter(role__in=TOWN)
+    return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk"))
