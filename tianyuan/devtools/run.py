@@ -1,5 +1,7 @@
 """`make run`: prepare when needed, then web, Celery worker, beat and relay until Ctrl-C.
 
+`--fresh-demo` (`make demo`) throws a demonstration town away, loads a new one and ends.
+
 Environment: PORT (8000), HOST (127.0.0.1), DATABASE_URL, REDIS_URL, TIANYUAN_MODE, TIANYUAN_VAR, WEB_WORKERS.
 """
 
@@ -31,8 +33,10 @@ def main(arguments: list[str]) -> int:
     host, port, var = _host(), _port(), _var()
     var.mkdir(parents=True, exist_ok=True)
     with _alone(var):
+        if "--fresh-demo" in arguments:
+            return _manage(stopping, "fresh_demo") or _prepare(var, stopping)
         _require_free(host, port)
-        code = _prepare(var, stopping, fresh="--fresh-demo" in arguments)
+        code = _prepare(var, stopping)
         if code or stopping.is_set():
             return 0 if stopping.is_set() else code
         return _serve(host, port, var, stopping)
@@ -86,10 +90,8 @@ def _require_free(host: str, port: int) -> None:
             sys.exit(f"端口不可用 / Port {port} cannot be used ({error.strerror}). PORT={port + 1} make run")
 
 
-def _prepare(var: Path, stopping: threading.Event, *, fresh: bool) -> int:
+def _prepare(var: Path, stopping: threading.Event) -> int:
     """Checks, migrations, static files, the first town: when something changed since the last start."""
-    if fresh and (code := _manage(stopping, "fresh_demo")):
-        return code
     schema, static = prepared.schema_ready(var), prepared.static_ready(var)
     if schema and static:
         return 0
