@@ -29,6 +29,7 @@ from servicelists.actions.needs.triage import (
     solve_many,
     withdraw,
 )
+from servicelists.permissions.needs import check_can_merge
 
 __all__ = [
     "RowResult",
@@ -38,6 +39,7 @@ __all__ = [
     "assign_committee",
     "await_meeting",
     "carry_over",
+    "check_can_merge",
     "close_unrated",
     "create",
     "create_and_solve",

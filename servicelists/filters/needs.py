@@ -1,0 +1,32 @@
+"""The filter bar of needs; every choice stands in the address."""
+
+import django_filters
+from django import forms
+
+from committees.models import Community
+from committees.states import NeedCategory
+from servicelists.models import Need
+from servicelists.states import NeedKind, NeedState, Source, Urgency
+from tianyuan.months import MonthFormField
+
+
+class MonthFilter(django_filters.Filter):
+    field_class = MonthFormField
+
+
+class NeedFilter(django_filters.FilterSet):
+    """Month of the list, state, kind, category, urgency, community and source."""
+
+    month = MonthFilter(field_name="list__month", label="月份")
+    state = django_filters.ChoiceFilter(label="状态", choices=NeedState.choices, empty_label="全部")
+    category = django_filters.ChoiceFilter(label="类别", choices=NeedCategory.choices, empty_label="全部")
+    urgency = django_filters.ChoiceFilter(label="轻重缓急", choices=Urgency.choices, empty_label="全部")
+    kind = django_filters.ChoiceFilter(label="类型", choices=NeedKind.choices, empty_label="全部")
+    source = django_filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
+    community = django_filters.ModelChoiceFilter(
+        label="社区", queryset=Community.objects.all(), empty_label="全部", widget=forms.Select
+    )
+
+    class Meta:
+        model = Need
+        fields: list[str] = []
