@@ -25,7 +25,7 @@ LIST_MOVES = Transitions(
         ListStage.COLLECTING: frozenset({ListStage.COMPILED}),
         ListStage.COMPILED: frozenset({ListStage.CONVENED}),
         ListStage.CONVENED: frozenset({ListStage.PUBLISHED}),
-        ListStage.PUBLISHED: frozenset({ListStage.SETTLED}),
+        ListStage.PUBLISHED: frozenset({ListStage.SETTLED, ListStage.CONVENED}),
     },
 )
 

@@ -1,0 +1,40 @@
+"""认领: intention, the unit's yes, registering, giving back, handing on, done, verified.
+
+Order of locks everywhere: list, need, claim, service item.
+"""
+
+from servicelists.actions.claims.intents import (
+    agree,
+    agree_back,
+    change,
+    create,
+    set_deadlines,
+    suitable_again,
+    unsuitable,
+)
+from servicelists.actions.claims.registers import (
+    Result,
+    complete,
+    register,
+    register_many,
+    release,
+    transfer,
+    verify,
+)
+
+__all__ = [
+    "Result",
+    "agree",
+    "agree_back",
+    "change",
+    "complete",
+    "create",
+    "register",
+    "register_many",
+    "release",
+    "set_deadlines",
+    "suitable_again",
+    "transfer",
+    "unsuitable",
+    "verify",
+]

@@ -1,0 +1,106 @@
+"""服务清单: published, taken back in one step, settled."""
+
+from typing import Any
+
+from django.db import transaction
+
+from servicelists.actions import items, timeline
+from servicelists.models import MonthlyList, ServiceItem
+from servicelists.permissions.items import check_can_publish
+from servicelists.queries.claims import liaisons_to_tell, meeting_of
+from servicelists.queries.items import preview
+from servicelists.states import LIST_MOVES, ListStage
+from tianyuan import clock, workflow
+from tianyuan.outbox import inbox
+from tianyuan.permissions import SYSTEM, Denied, SystemActor
+from tianyuan.refusals import BadInput
+
+
+def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
+    """公布服务清单: exactly what `queries.items.preview` shows goes out; the units hear of their part.
+
+    Raises Denied before the meeting is closed; BadInput when the scanner finds a mobile or an ID number.
+    """
+    with transaction.atomic():
+        row = workflow.locked(monthly_list)
+        check_can_publish(by, row)
+        _check_meeting_closed(row)
+        items.bundle(row, by=by)
+        shown = preview(row)
+        if shown.leaks:
+            raise BadInput(f"先删掉个人信息再公布：{'；'.join(shown.leaks)}")
+        row = workflow.move(
+            row, ListStage.PUBLISHED, by=by, table=LIST_MOVES, verb="lists.publish", field="stage",
+            published_at=clock.now(), published_by=None if isinstance(by, SystemActor) else by,
+        )  # fmt: skip
+        words = f"公布{row.service_month.label}服务清单 {len(shown.lines)} 项"
+        timeline.entry(words, by=by, list=row)
+        _tell_units(row)
+    _follow(monthly_list, row)
+    return row
+
+
+def _check_meeting_closed(monthly_list: MonthlyList) -> None:
+    meeting = meeting_of(monthly_list)
+    if meeting is not None and meeting.closed_at is None:
+        raise Denied("联席会还没有闭会，闭会后再公布服务清单")
+
+
+def _tell_units(monthly_list: MonthlyList) -> None:
+    counts: dict[int, int] = {}
+    for unit in monthly_list.items.standing().values_list("organization", flat=True):
+        counts[unit] = counts.get(unit, 0) + 1
+    for unit, count in counts.items():
+        inbox.notify(
+            liaisons_to_tell(unit, monthly_list.committee_id),
+            title=f"{monthly_list.service_month.label}服务清单已公布，贵单位 {count} 项",
+            url=f"/items/?list={monthly_list.pk}&organization={unit}", kind="lists",
+        )  # fmt: skip
+
+
+def _follow(monthly_list: MonthlyList, row: MonthlyList) -> None:
+    for name in ("stage", "published_at", "published_by_id", "settled_at"):
+        setattr(monthly_list, name, getattr(row, name))
+
+
+def withdraw(monthly_list: MonthlyList, *, reason: str, by: Any) -> MonthlyList:
+    """撤回: one step back before the month is settled; both versions stay in the history."""
+    reason = reason.strip()
+    if not reason:
+        raise BadInput("请写明撤回原因")
+    with transaction.atomic():
+        row = workflow.locked(monthly_list)
+        check_can_publish(by, row)
+        row = workflow.move(
+            row, ListStage.CONVENED, by=by, table=LIST_MOVES, verb="lists.withdraw", field="stage",
+            note=reason, published_at=None, published_by=None,
+        )  # fmt: skip
+        ServiceItem.objects.filter(list=row).update(supplement=False)
+        timeline.entry(f"撤回{row.service_month.label}服务清单", by=by, list=row, note=reason)
+    _follow(monthly_list, row)
+    return row
+
+
+def settle(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
+    """月结: from the settling day on; figures of the month stand, what comes later is a correction."""
+    with transaction.atomic():
+        row = workflow.locked(monthly_list)
+        check_can_publish(by, row)
+        if clock.today() < row.settle_on:
+            raise Denied(f"{row.settle_on.month} 月 {row.settle_on.day} 日月结，还没有到")
+        row = workflow.move(
+            row, ListStage.SETTLED, by=by, table=LIST_MOVES, verb="lists.settle", field="stage",
+            settled_at=clock.now(),
+        )  # fmt: skip
+        timeline.entry(f"{row.service_month.label}服务月结", by=by, list=row)
+    _follow(monthly_list, row)
+    return row
+
+
+def settle_due(*, by: Any = SYSTEM) -> int:
+    """Settle every published list whose day has come: run daily. Returns how many."""
+    due = MonthlyList.objects.filter(stage=ListStage.PUBLISHED, settle_on__lte=clock.today())
+    rows = list(due.order_by("month", "pk"))
+    for row in rows:
+        settle(row, by=by)
+    return len(rows)
