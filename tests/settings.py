@@ -16,6 +16,7 @@ from tianyuan.settings import *  # noqa: F403
 from tianyuan.settings import DATABASES, VAR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+(VAR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
