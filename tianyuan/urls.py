@@ -9,7 +9,6 @@ from drf_spectacular.views import SpectacularAPIView
 
 ROOMS = (
     "tianyuan.audit",
-    "tianyuan.audit",
     "tianyuan.accounts",
     "tianyuan.workdays",
     "tianyuan.outbox",

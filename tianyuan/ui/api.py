@@ -4,10 +4,11 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelInvalid
 from django.db import DataError, OperationalError
 from django.http import Http404
-from rest_framework import exceptions, serializers, status
+from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
@@ -29,12 +30,6 @@ class Pages(PageNumberPagination):
     invalid_page_message = "没有第 {page_number} 页"
 
 
-class TooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "提交的内容太大"
-    default_code = "too_large"
-
-
 class PlainTextJSONParser(JSONParser):
     """JSON without NUL bytes, lone surrogates, integers beyond 64 bits or absurd nesting."""
 
@@ -42,7 +37,7 @@ class PlainTextJSONParser(JSONParser):
         request = (parser_context or {}).get("request")
         length = request.META.get("CONTENT_LENGTH") if request else None
         if length and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge
+            raise RequestDataTooBig
         try:
             parsed = super().parse(stream, media_type, parser_context)
         except RecursionError:
@@ -88,6 +83,8 @@ def _refusal(error: Exception) -> tuple[int, str, str] | None:
         return 400, error.words, "bad_input"
     if isinstance(error, ModelInvalid):
         return 400, "；".join(error.messages), "invalid"
+    if isinstance(error, RequestDataTooBig):
+        return 413, "提交的内容太大", "too_large"
     if isinstance(error, OverflowError | DataError):
         log.error("value out of range in the API", exc_info=error)
         return 400, "数字或文字超出了范围", "bad_input"

@@ -16,6 +16,7 @@ SIZES = (20, 50, 100)
 FURTHEST = 1_000_000
 COUNTED = 10_000
 PRINTED = 2_000
+RESERVED = {"q", "page", "size", "sort", "as"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Listing:
         self._page = self._whole("page", 1)
         if not 1 <= self._page <= FURTHEST:
             raise BadInput("没有这一页，请从第 1 页看起")
+        if taken := RESERVED & set(filterset.base_filters if filterset else ()):
+            raise ValueError(f"a filter takes a name of the list's own: {taken}")
         self.filters = filterset(request.GET, queryset=queryset, request=request) if filterset else None
         self._check_filters()
         self.q = self._searched()
@@ -196,7 +199,7 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        kept = {"page", "size", "sort", "as"}
+        kept = RESERVED - {"q"}
         return any(value for name, value in self.request.GET.items() if name not in kept)
 
     @property
