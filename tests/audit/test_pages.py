@@ -85,15 +85,26 @@ def test_pages_go_down_without_gap_or_double(client, auditor):
 
 def test_count_stops_at_a_thousand(client, auditor):
     first = write()
-    AuditEvent.objects.bulk_create([AuditEvent(
-        at=first.at, actor_kind="system", actor_label="系统", verb="x.y") for _ in range(1005)])
+    AuditEvent.objects.bulk_create(
+        [AuditEvent(at=first.at, actor_kind="system", actor_label="系统", verb="x.y") for _ in range(1005)]
+    )
     assert "1000 条以上" in client.get("/audit/").content.decode()
 
 
-@pytest.mark.parametrize("query", [
-    {"before": "0"}, {"before": 10**30}, {"before": "abc"}, {"before": 10**9}, {"since": "2026-13-01"},
-    {"since": "0001-01-01"}, {"until": "9999-12-31"}, {"who": "x" * 500}, {"verb": "\x00"},
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"before": "0"},
+        {"before": 10**30},
+        {"before": "abc"},
+        {"before": 10**9},
+        {"since": "2026-13-01"},
+        {"since": "0001-01-01"},
+        {"until": "9999-12-31"},
+        {"who": "x" * 500},
+        {"verb": "\x00"},
+    ],
+)
 def test_bad_filters_are_a_clear_400(client, auditor, query):
     assert client.get("/audit/", query).status_code == 400
 

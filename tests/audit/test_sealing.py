@@ -78,11 +78,21 @@ def test_a_changed_row_is_named(trail):
     assert found == [f"第 2 段有 1 条内容被改动或调换：编号 {trail[5].pk}"]
 
 
-@pytest.mark.parametrize("change", [
-    {"note": "x"}, {"verb": "x.z"}, {"actor_label": "别人"}, {"address": "10.0.0.9"}, {"target_id": "7"},
-    {"committee_id": 3}, {"before": {}}, {"target_label": "别的"}, {"target_type": "a.b"},
-    {"at": clock.real_now() - timedelta(days=1)},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "x"},
+        {"verb": "x.z"},
+        {"actor_label": "别人"},
+        {"address": "10.0.0.9"},
+        {"target_id": "7"},
+        {"committee_id": 3},
+        {"before": {}},
+        {"target_label": "别的"},
+        {"target_type": "a.b"},
+        {"at": clock.real_now() - timedelta(days=1)},
+    ],
+)
 def test_a_change_of_any_field_is_found(trail, change):
     rows().filter(pk=trail[5].pk).update(**change)
     assert len(list(findings())) == 1
@@ -129,7 +139,10 @@ def test_two_rows_that_changed_places_are_found(trail):
 
 def test_a_row_moved_to_another_segment_is_found_in_both(trail):
     rows().filter(pk=trail[0].pk).update(segment=AuditSegment.objects.get(number=2))
-    assert list(findings()) == [f"第 1 段缺少 1 条：编号 {trail[0].pk}", f"第 2 段多出 1 条：编号 {trail[0].pk}"]
+    assert list(findings()) == [
+        f"第 1 段缺少 1 条：编号 {trail[0].pk}",
+        f"第 2 段多出 1 条：编号 {trail[0].pk}",
+    ]
 
 
 def test_segments_that_changed_places_are_found(trail):

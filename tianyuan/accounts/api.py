@@ -58,9 +58,16 @@ class TokenView(APIView):
     def get_permissions(self):
         return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
 
-    @extend_schema(operation_id="token_create", summary="登录：取得 12 小时有效的令牌", request=Credentials,
-                   responses={200: IssuedToken, 400: OpenApiResponse(description=WRONG),
-                              429: OpenApiResponse(description="输错次数过多")})
+    @extend_schema(
+        operation_id="token_create",
+        summary="登录：取得 12 小时有效的令牌",
+        request=Credentials,
+        responses={
+            200: IssuedToken,
+            400: OpenApiResponse(description=WRONG),
+            429: OpenApiResponse(description="输错次数过多"),
+        },
+    )
     def post(self, request: Request) -> Response:
         credentials = Credentials(data=request.data)
         credentials.is_valid(raise_exception=True)
@@ -72,7 +79,9 @@ class TokenView(APIView):
         token, row = issue_token(user, by=user)
         return Response(IssuedToken({"token": token, "expires_at": row.expires_at}).data)
 
-    @extend_schema(operation_id="token_destroy", summary="退出：撤销本次令牌", request=None, responses={204: None})
+    @extend_schema(
+        operation_id="token_destroy", summary="退出：撤销本次令牌", request=None, responses={204: None}
+    )
     def delete(self, request: Request) -> Response:
         if not isinstance(request.auth, ApiToken):
             raise AuthenticationFailed("请用要撤销的令牌调用")

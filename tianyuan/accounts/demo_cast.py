@@ -47,7 +47,8 @@ def groups(search: str = "") -> list[CastGroup]:
 
 def _thin(group: CastGroup, known: set[str], search: str) -> CastGroup:
     members = tuple(
-        member for member in group.members
+        member
+        for member in group.members
         if member.username in known and search in f"{group.title} {member.label} {member.username}".casefold()
     )
     return CastGroup(group.title, members, folded=group.folded and not search)

@@ -31,8 +31,12 @@ class LoginForm(AuthenticationForm):
 class NewPasswordForm(forms.Form):
     """A new password, typed twice; refusals say what is missing."""
 
-    new_password = forms.CharField(label="新密码", max_length=128, strip=False, widget=forms.PasswordInput(NEW))
-    again = forms.CharField(label="再输一次新密码", max_length=128, strip=False, widget=forms.PasswordInput(NEW))
+    new_password = forms.CharField(
+        label="新密码", max_length=128, strip=False, widget=forms.PasswordInput(NEW)
+    )
+    again = forms.CharField(
+        label="再输一次新密码", max_length=128, strip=False, widget=forms.PasswordInput(NEW)
+    )
 
     def __init__(self, *args, user: User | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,8 +58,12 @@ class NewPasswordForm(forms.Form):
 class PasswordChangeForm(NewPasswordForm):
     """One's own password: the old one first."""
 
-    old_password = forms.CharField(label="原密码", max_length=128, strip=False,
-                                   widget=forms.PasswordInput({**CURRENT, "autofocus": True}))
+    old_password = forms.CharField(
+        label="原密码",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({**CURRENT, "autofocus": True}),
+    )
     field_order = ["old_password", "new_password", "again"]
 
     def clean_old_password(self) -> str:
@@ -75,16 +83,24 @@ class PasswordResetForm(NewPasswordForm):
     """A one-time code from the system administrator instead of the old password."""
 
     username = forms.CharField(label="账号", max_length=40)
-    code = forms.CharField(label="一次性重置码", max_length=20, help_text="10 位，由系统管理员当面或电话告知，24 小时内有效",
-                           widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "characters"}))
+    code = forms.CharField(
+        label="一次性重置码",
+        max_length=20,
+        help_text="10 位，由系统管理员当面或电话告知，24 小时内有效",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
     field_order = ["username", "code", "new_password", "again"]
 
 
 class UserForm(forms.Form):
     """A new account. What it may do comes from posts and grants, not from here."""
 
-    username = forms.CharField(label="账号", max_length=40, validators=[USERNAME],
-                               help_text="登录用，字母、数字和 . _ @ + -，建好后不能改")
+    username = forms.CharField(
+        label="账号",
+        max_length=40,
+        validators=[USERNAME],
+        help_text="登录用，字母、数字和 . _ @ + -，建好后不能改",
+    )
     name = forms.CharField(label="姓名", max_length=40)
 
     def clean_username(self) -> str:
@@ -101,8 +117,11 @@ class NameForm(forms.Form):
 class GrantForm(forms.Form):
     """One of the roles that are granted by hand."""
 
-    role = forms.ChoiceField(label="角色", choices=[(role.value, role.label) for role in Role if role in GRANTABLE],
-                             error_messages={"invalid_choice": "没有这个角色"})
+    role = forms.ChoiceField(
+        label="角色",
+        choices=[(role.value, role.label) for role in Role if role in GRANTABLE],
+        error_messages={"invalid_choice": "没有这个角色"},
+    )
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
@@ -112,8 +131,9 @@ class SearchForm(forms.Form):
     """A word and a page of a list."""
 
     q = forms.CharField(label="姓名或账号", max_length=40, required=False)
-    state = forms.ChoiceField(label="状态", required=False,
-                              choices=[("", "全部"), ("active", "启用"), ("stopped", "停用")])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), ("active", "启用"), ("stopped", "停用")]
+    )
     page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
 
 
@@ -121,11 +141,16 @@ class DelegationForm(forms.Form):
     """Who acts for me, from which day to which, and why."""
 
     receiver = forms.ModelChoiceField(
-        label="委托给", queryset=User.objects.none(), widget=forms.RadioSelect, empty_label=None,
+        label="委托给",
+        queryset=User.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
         error_messages={"required": "请先查找并选定代行人", "invalid_choice": "请重新查找并选定代行人"},
     )
     starts = forms.DateField(label="从", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    ends = forms.DateField(label="到（含当天）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    ends = forms.DateField(
+        label="到（含当天）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = forms.CharField(label="事由", max_length=100, initial="请假")
 
     def __init__(self, *args, giver: User, shown: list[User], **kwargs):
@@ -148,5 +173,6 @@ def _near(day: date) -> date:
 
 def receivers_for(giver: User):
     """Whom one may choose: any active account that administers nothing."""
-    return (User.objects.filter(is_active=True).exclude(pk=giver.pk)
-            .exclude(role_grants__role__in=ADMINISTRATORS))
+    return (
+        User.objects.filter(is_active=True).exclude(pk=giver.pk).exclude(role_grants__role__in=ADMINISTRATORS)
+    )

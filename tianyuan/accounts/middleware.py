@@ -39,8 +39,9 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
     A user who must change the password reaches nothing else before that.
     """
 
-    def process_view(self, request: HttpRequest, view_func: Callable, view_args: list,
-                     view_kwargs: dict) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, view_args: list, view_kwargs: dict
+    ) -> HttpResponseBase | None:
         if request.user.is_authenticated and request.user.must_change_password:
             return self._only_the_password(request, view_func)
         if request.path.startswith(API):

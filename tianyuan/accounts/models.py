@@ -11,7 +11,9 @@ from tianyuan import clock
 from tianyuan.permissions import ADMINISTRATORS, GRANTABLE, Role
 
 # A model default must be importable by migrations; `clock.now` is, and moves with the demonstration's time.
-USERNAME = RegexValidator(r"\A[A-Za-z0-9][A-Za-z0-9._@+-]*\Z", "账号只能用字母、数字和 . _ @ + -，并以字母或数字开头")
+USERNAME = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9._@+-]*\Z", "账号只能用字母、数字和 . _ @ + -，并以字母或数字开头"
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,10 +61,12 @@ class RoleGrant(models.Model):
     """A town-level or administrator role given by hand. Revoking deletes the row; the audit remembers."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants", verbose_name="账号")
-    role = models.CharField("角色", max_length=20,
-                            choices=[(role.value, role.label) for role in Role if role in GRANTABLE])
-    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-                                   verbose_name="授权人")
+    role = models.CharField(
+        "角色", max_length=20, choices=[(role.value, role.label) for role in Role if role in GRANTABLE]
+    )
+    granted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="授权人"
+    )
     granted_at = models.DateTimeField("授权时间", default=clock.now)
 
     class Meta:
@@ -72,11 +76,13 @@ class RoleGrant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "role"], name="rolegrant_once"),
             models.UniqueConstraint(
-                fields=["user"], name="rolegrant_one_administrator",
+                fields=["user"],
+                name="rolegrant_one_administrator",
                 condition=Q(role__in=sorted(role.value for role in ADMINISTRATORS)),
             ),
             models.CheckConstraint(
-                name="rolegrant_grantable", condition=Q(role__in=sorted(role.value for role in GRANTABLE)),
+                name="rolegrant_grantable",
+                condition=Q(role__in=sorted(role.value for role in GRANTABLE)),
             ),
         ]
 
@@ -97,9 +103,12 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 class Delegation(models.Model):
     """A secretary on leave names who acts, from which day to which (both included)."""
 
-    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name="委托人")
-    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_received",
-                                 verbose_name="代行人")
+    giver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name="委托人"
+    )
+    receiver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_received", verbose_name="代行人"
+    )
     starts = models.DateField("开始日期")
     ends = models.DateField("结束日期")
     reason = models.CharField("事由", max_length=100)
@@ -130,8 +139,9 @@ class ResetCode(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reset_codes", verbose_name="账号")
     code_hash = models.CharField(max_length=128)
-    issued_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-                                  verbose_name="签发人")
+    issued_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="签发人"
+    )
     issued_at = models.DateTimeField("签发时间", default=clock.real_now)
     expires_at = models.DateTimeField("有效期至")
     failures = models.PositiveSmallIntegerField("输错次数", default=0)

@@ -21,7 +21,9 @@ class MixedCharactersValidator:
         short = self.kinds - (len(KINDS) - len(missing))
         if short > 0:
             choice = "、".join(missing)
-            raise ValidationError(f"密码还缺 {short} 类字符，请加上其中 {short} 类：{choice}", code="password_too_plain")
+            raise ValidationError(
+                f"密码还缺 {short} 类字符，请加上其中 {short} 类：{choice}", code="password_too_plain"
+            )
 
     def get_help_text(self) -> str:
         return f"密码须包含小写字母、大写字母、数字、符号中的至少 {self.kinds} 类。"

@@ -9,6 +9,8 @@ class ExpiringTokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema):
         return {
-            "type": "apiKey", "in": "header", "name": "Authorization",
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
             "description": "`Authorization: Token <token>`，令牌由 POST /api/v1/token/ 取得，12 小时有效。",
         }

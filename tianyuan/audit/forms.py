@@ -19,8 +19,9 @@ class EventFilterForm(forms.Form):
     """Who, what, when, to what; `before` is the number of the last event of the page before."""
 
     who = forms.CharField(label="操作者", max_length=40, required=False)
-    verb = forms.CharField(label="操作", max_length=60, required=False,
-                           widget=forms.TextInput(attrs={"list": "audit-verbs"}))
+    verb = forms.CharField(
+        label="操作", max_length=60, required=False, widget=forms.TextInput(attrs={"list": "audit-verbs"})
+    )
     target = forms.CharField(label="对象", max_length=120, required=False)
     since = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -36,7 +37,8 @@ class EventFilterForm(forms.Form):
         """Keyword arguments of `queries.events`."""
         data = self.cleaned_data
         return {
-            "who": data["who"], "target": data["target"],
+            "who": data["who"],
+            "target": data["target"],
             "kinds": [kind for kind in ActorKind if data["who"] and data["who"] in kind.label],
             "verbs": words.matching(data["verb"]) if data["verb"] else [],
             "since": clock.at(data["since"]) if data["since"] else None,

@@ -61,8 +61,9 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField("时间", default=clock.now)
     actor_kind = models.CharField("操作者类别", max_length=10, choices=ActorKind)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
-                              verbose_name="账号")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="账号"
+    )
     actor_label = models.CharField("操作者", max_length=80)
     address = models.GenericIPAddressField("来源地址", null=True)
     verb = models.CharField("操作", max_length=60)

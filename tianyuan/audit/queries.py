@@ -18,8 +18,16 @@ def visible_to(user: Any) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.all() if may(user, "audit.view") else AuditEvent.objects.none()
 
 
-def events(user: Any, *, who: str = "", kinds: Sequence[str] = (), verbs: Sequence[str] = (), target: str = "",
-           since: datetime | None = None, until: datetime | None = None) -> QuerySet[AuditEvent]:
+def events(
+    user: Any,
+    *,
+    who: str = "",
+    kinds: Sequence[str] = (),
+    verbs: Sequence[str] = (),
+    target: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEvent]:
     """The events a user may see that meet all conditions, newest first."""
     conditions = Q()
     if who:
@@ -47,7 +55,9 @@ def _target_condition(target: str) -> Q:
     return Q(target_label__icontains=target)
 
 
-def page_after(found: QuerySet[AuditEvent], before: AuditEvent | None, size: int) -> tuple[list[AuditEvent], bool]:
+def page_after(
+    found: QuerySet[AuditEvent], before: AuditEvent | None, size: int
+) -> tuple[list[AuditEvent], bool]:
     """The next rows below an event, and whether there are more: no page is dearer than the first."""
     if before is not None:
         found = found.filter(Q(at__lt=before.at) | Q(at=before.at, pk__lt=before.pk))

@@ -38,9 +38,16 @@ class DeviceActor:
     label: str
 
 
-def record(verb: str, target: models.Model | None, *, by: Any, before: Mapping[str, Any] | None = None,
-           after: Mapping[str, Any] | None = None, note: str = "",
-           committee_id: int | None = None) -> "AuditEvent":
+def record(
+    verb: str,
+    target: models.Model | None,
+    *,
+    by: Any,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    note: str = "",
+    committee_id: int | None = None,
+) -> "AuditEvent":
     """Write what was done into the caller's transaction and return the event.
 
     `by` is a User, `SYSTEM`, another SystemActor, a ResidentActor or a DeviceActor. `before` and `after` may
@@ -49,10 +56,15 @@ def record(verb: str, target: models.Model | None, *, by: Any, before: Mapping[s
     """
     _require_transaction()
     event = apps.get_model("audit", "AuditEvent")(
-        at=clock.now(), verb=verb, address=source_address.get(), note=plain(note)[:500],
-        before=_values(before), after=_values(after),
+        at=clock.now(),
+        verb=verb,
+        address=source_address.get(),
+        note=plain(note)[:500],
+        before=_values(before),
+        after=_values(after),
         committee_id=committee_id if committee_id is not None else _committee_of(target),
-        **_actor(by), **_target(target),
+        **_actor(by),
+        **_target(target),
     )
     event.save()
     return event
@@ -87,8 +99,11 @@ def _actor(by: Any) -> dict[str, Any]:
 def _target(target: models.Model | None) -> dict[str, str]:
     if target is None:
         return {}
-    return {"target_type": target._meta.label_lower, "target_id": str(target.pk)[:40],
-            "target_label": plain(str(target))[:120]}
+    return {
+        "target_type": target._meta.label_lower,
+        "target_id": str(target.pk)[:40],
+        "target_label": plain(str(target))[:120],
+    }
 
 
 def _committee_of(target: models.Model | None) -> int | None:

@@ -24,8 +24,19 @@ SEGMENT_SIZE = 1000
 LEAST_DAYS = 180  # six months: the law's minimum, whatever the setting says
 
 CONTENT = (
-    "id", "actor_kind", "actor_id", "actor_label", "address", "verb", "target_type", "target_id", "target_label",
-    "committee_id", "before", "after", "note",
+    "id",
+    "actor_kind",
+    "actor_id",
+    "actor_label",
+    "address",
+    "verb",
+    "target_type",
+    "target_id",
+    "target_label",
+    "committee_id",
+    "before",
+    "after",
+    "note",
 )
 
 
@@ -50,8 +61,18 @@ def content_digest(events: Sequence[AuditEvent]) -> str:
 
 def chain_digest(segment: AuditSegment) -> str:
     """The hash of a segment: what it says of itself, bound to the segment before. Outlives a purge."""
-    return _hash([segment.number, segment.event_ids, segment.count, segment.first_id, segment.last_id,
-                  _moment(segment.newest_at), segment.content_digest, segment.previous_digest])
+    return _hash(
+        [
+            segment.number,
+            segment.event_ids,
+            segment.count,
+            segment.first_id,
+            segment.last_id,
+            _moment(segment.newest_at),
+            segment.content_digest,
+            segment.previous_digest,
+        ]
+    )
 
 
 def seal(limit: int = SEGMENT_SIZE) -> AuditSegment | None:
@@ -75,9 +96,14 @@ def seal(limit: int = SEGMENT_SIZE) -> AuditSegment | None:
 
 def _segment(events: list[AuditEvent], last: AuditSegment | None) -> AuditSegment:
     segment = AuditSegment(
-        number=last.number + 1 if last else 1, first_id=events[0].pk, last_id=events[-1].pk, count=len(events),
-        event_ids=[event.pk for event in events], newest_at=max(event.at for event in events),
-        content_digest=content_digest(events), previous_digest=last.digest if last else "",
+        number=last.number + 1 if last else 1,
+        first_id=events[0].pk,
+        last_id=events[-1].pk,
+        count=len(events),
+        event_ids=[event.pk for event in events],
+        newest_at=max(event.at for event in events),
+        content_digest=content_digest(events),
+        previous_digest=last.digest if last else "",
     )
     segment.digest = chain_digest(segment)
     return segment

@@ -26,7 +26,9 @@ def findings(head: str = "") -> Iterator[str]:
 def _chain_findings(segment: AuditSegment, previous: AuditSegment | None) -> Iterator[str]:
     expected = previous.number + 1 if previous else 1
     if segment.number != expected:
-        yield f"缺少第 {expected} 段" + (f"至第 {segment.number - 1} 段" if segment.number - 1 > expected else "")
+        yield f"缺少第 {expected} 段" + (
+            f"至第 {segment.number - 1} 段" if segment.number - 1 > expected else ""
+        )
     elif segment.previous_digest != (previous.digest if previous else ""):
         yield f"第 {segment.number} 段与前一段接不上：顺序被调换，或前一段被改过"
     if chain_digest(segment) != segment.digest:

@@ -24,8 +24,13 @@ def event_list(request: HttpRequest) -> HttpResponse:
         found = queries.events(request.user, **form.conditions())
         rows, more = queries.page_after(found, _cursor(request, form.cleaned_data["before"]), PAGE_SIZE)
         count = queries.count_in_words(found)
-    context = {"form": form, "events": rows, "count": count, "verbs": words.known(),
-               "next_page": _address_below(request, rows[-1].pk) if more else ""}
+    context = {
+        "form": form,
+        "events": rows,
+        "count": count,
+        "verbs": words.known(),
+        "next_page": _address_below(request, rows[-1].pk) if more else "",
+    }
     return render(request, "audit/event_list.html", context, status=200 if form.is_valid() else 400)
 
 

@@ -7,7 +7,18 @@ from tianyuan.accounts.actions.tokens import issue_token, revoke_token
 from tianyuan.accounts.actions.users import activate_user, create_user, deactivate_user, rename_user
 
 __all__ = [
-    "activate_user", "bootstrap_administrators", "change_password", "create_user", "deactivate_user", "delegate",
-    "end_delegation", "grant_role", "issue_reset_code", "issue_token", "rename_user", "reset_password",
-    "revoke_role", "revoke_token",
+    "activate_user",
+    "bootstrap_administrators",
+    "change_password",
+    "create_user",
+    "deactivate_user",
+    "delegate",
+    "end_delegation",
+    "grant_role",
+    "issue_reset_code",
+    "issue_token",
+    "rename_user",
+    "reset_password",
+    "revoke_role",
+    "revoke_token",
 ]

@@ -36,7 +36,9 @@ def write_code(user: User, *, by: Any) -> str:
     User.objects.select_for_update().get(pk=user.pk)
     ResetCode.objects.filter(user=user, spent_at=None).update(spent_at=clock.real_now())
     ResetCode.objects.create(
-        user=user, code_hash=make_password(code), issued_by=by if isinstance(by, User) else None,
+        user=user,
+        code_hash=make_password(code),
+        issued_by=by if isinstance(by, User) else None,
         expires_at=clock.real_now() + CODE_LIFE,
     )
     audit.record("accounts.issue_reset_code", user, by=by)
@@ -50,8 +52,11 @@ def reset_password(username: str, code: str, new_password: str) -> User:
     code stays good then). Ten wrong tries spend a code.
     """
     with transaction.atomic():
-        reset = (ResetCode.objects.select_for_update()
-                 .filter(user__username=username.strip(), spent_at=None, user__is_active=True).first())
+        reset = (
+            ResetCode.objects.select_for_update()
+            .filter(user__username=username.strip(), spent_at=None, user__is_active=True)
+            .first()
+        )
         accepted = _accepts(reset, code)
         if accepted:
             user = _spend(reset, new_password)
@@ -65,7 +70,7 @@ def _accepts(reset: ResetCode | None, code: str) -> bool:
     if reset is None or not reset.holds_at(clock.real_now()):
         make_password(code)  # as slow as a real comparison: timing does not tell which accounts exist
         return False
-    if check_password(code.strip().upper(), reset.code_hash):
+    if check_password("".join(code.split()).upper(), reset.code_hash):
         return True
     reset.failures += 1
     if reset.failures >= CODE_TRIES:

@@ -36,11 +36,24 @@ def delegate(giver: User, receiver: User, *, starts: date, ends: date, reason: s
         list(User.objects.select_for_update().filter(pk__in=[giver.pk, receiver.pk]).order_by("pk"))
         _check_free(giver, starts, ends)
         delegation = Delegation.objects.create(
-            giver=giver, receiver=receiver, starts=starts, ends=ends, reason=reason.strip()[:100],
+            giver=giver,
+            receiver=receiver,
+            starts=starts,
+            ends=ends,
+            reason=reason.strip()[:100],
         )
-        audit.record("accounts.delegate", delegation, by=by, after={
-            "giver": giver, "receiver": receiver, "starts": starts, "ends": ends, "reason": delegation.reason,
-        })
+        audit.record(
+            "accounts.delegate",
+            delegation,
+            by=by,
+            after={
+                "giver": giver,
+                "receiver": receiver,
+                "starts": starts,
+                "ends": ends,
+                "reason": delegation.reason,
+            },
+        )
     return delegation
 
 

@@ -28,8 +28,9 @@ def issue_token(user: User, *, by: User) -> tuple[str, ApiToken]:
     moment = clock.real_now()
     with transaction.atomic():
         ApiToken.objects.filter(user=user, expires_at__lte=moment).delete()
-        row = ApiToken.objects.create(user=user, token_hash=hash_of(token), created_at=moment,
-                                      expires_at=moment + TOKEN_LIFE)
+        row = ApiToken.objects.create(
+            user=user, token_hash=hash_of(token), created_at=moment, expires_at=moment + TOKEN_LIFE
+        )
         audit.record("accounts.issue_token", user, by=by, after={"expires_at": row.expires_at})
     return token, row
 

@@ -24,7 +24,9 @@ def create_user(*, username: str, name: str, by: Any) -> User:
             raise Denied(f"账号“{user.username}”已有人使用")
         user.full_clean()
         user.save()
-        audit.record("accounts.create_user", user, by=by, after={"username": user.username, "name": user.name})
+        audit.record(
+            "accounts.create_user", user, by=by, after={"username": user.username, "name": user.name}
+        )
     return user
 
 
@@ -68,5 +70,3 @@ def _switch(user: User, *, active: bool, by: Any) -> User:
     verb = "accounts.activate_user" if active else "accounts.deactivate_user"
     audit.record(verb, row, by=by, before={"is_active": not active}, after={"is_active": active})
     return row
-
-

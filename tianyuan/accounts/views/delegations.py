@@ -20,24 +20,33 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
     """My delegations, given and received, and the form for a new one."""
     user, allowed = request.user, may_delegate(request.user)
     word = request.GET.get("who", "").strip()[:40]
-    form = DelegationForm(request.POST or None, giver=user, shown=_candidates(request, word)) if allowed else None
+    form = (
+        DelegationForm(request.POST or None, giver=user, shown=_candidates(request, word))
+        if allowed
+        else None
+    )
     if request.method == "POST" and form is None:
         raise Denied("只有书记本人可以委托代行")
     if form is not None and form.is_valid() and _delegate(form, user):
         messages.success(request, f"已委托{form.cleaned_data['receiver'].name}，对方登录后即可代行")
         return redirect("accounts:delegation_list")
     context = {
-        "form": form, "who": word,
+        "form": form,
+        "who": word,
         "given": Delegation.objects.filter(giver=user).select_related("receiver")[:50],
         "received": Delegation.objects.filter(receiver=user).standing().select_related("giver")[:50],
     }
-    return render(request, "accounts/delegation_list.html", context, status=400 if form and form.errors else 200)
+    return render(
+        request, "accounts/delegation_list.html", context, status=400 if form and form.errors else 200
+    )
 
 
 def _candidates(request: HttpRequest, word: str) -> list[User]:
     """Whom to offer: those found by the word, and whoever was chosen already."""
     chosen = request.POST.get("receiver", "")
-    condition = Q(pk=int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else Q(pk=None)
+    condition = (
+        Q(pk=int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else Q(pk=None)
+    )
     if word:
         condition |= Q(name__icontains=word) | Q(username__icontains=word)
     return list(receivers_for(request.user).filter(condition)[:SHOWN])
@@ -46,8 +55,9 @@ def _candidates(request: HttpRequest, word: str) -> list[User]:
 def _delegate(form: DelegationForm, giver: User) -> bool:
     data = form.cleaned_data
     try:
-        actions.delegate(giver, data["receiver"], starts=data["starts"], ends=data["ends"], reason=data["reason"],
-                         by=giver)
+        actions.delegate(
+            giver, data["receiver"], starts=data["starts"], ends=data["ends"], reason=data["reason"], by=giver
+        )
     except Denied as refusal:
         form.add_error(None, refusal.reason)
         return False

@@ -30,7 +30,10 @@ class LoginView(DjangoLoginView):
         search = self.request.GET.get("who", "")[:40]
         return super().get_context_data(
             ending=ENDINGS.get(self.request.GET.get("ended", ""), ""),
-            demo=settings.DEMO, search=search, groups=demo_cast.groups(search), **kwargs,
+            demo=settings.DEMO,
+            search=search,
+            groups=demo_cast.groups(search),
+            **kwargs,
         )
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
@@ -59,12 +62,14 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
-def locked_out(request: HttpRequest, original_response: HttpResponse | None = None,
-               credentials: dict | None = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict | None = None
+) -> HttpResponse:
     """The answer while a username is locked at an address (django-axes calls this)."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": LOCKED, "code": "locked_out"}, status=429,
-                            json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(
+            {"detail": LOCKED, "code": "locked_out"}, status=429, json_dumps_params={"ensure_ascii": False}
+        )
     words = {"title": "暂时不能登录", "way_on": "急事请先打电话。"}
     context = {"words": words, "reason": LOCKED, "status": 429}
     return render(request, "errors/locked_out.html", context, status=429)

@@ -45,7 +45,9 @@ def page_of(form: SearchForm, rows: QuerySet) -> Page:
 def user_list(request: HttpRequest) -> HttpResponse:
     check(request.user, "accounts.edit", REASON)
     form = searched(request)
-    return render(request, "accounts/user_list.html", {"form": form, "rows": page_of(form, found_users(form))})
+    return render(
+        request, "accounts/user_list.html", {"form": form, "rows": page_of(form, found_users(form))}
+    )
 
 
 @never_cache

@@ -17,6 +17,8 @@ class Command(BaseCommand):
             made = bootstrap_administrators()
         except Denied as refusal:
             raise CommandError(refusal.reason) from refusal
-        self.stdout.write("请把重置码分别当面交给三个人；在 /password/reset/ 设置密码，24 小时内有效，只显示这一次：")
+        self.stdout.write(
+            "请把重置码分别当面交给三个人；在 /password/reset/ 设置密码，24 小时内有效，只显示这一次："
+        )
         for user, code in made:
             self.stdout.write(f"  {user.username:<10} {user.name}  {code}")
