@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.documents.workbooks import bomb, lying, ods, saved, sheet_of, upload, with_part, xlsx
+from tests.documents.workbooks import bomb, lying, ods, saved, sheet_of, upload, with_part, with_parts, xlsx
 from tianyuan.documents import guard, tables
 from tianyuan.documents.tables import BadTable, read_table
 
@@ -176,10 +176,8 @@ def test_bomb_that_lies_about_its_size():
 
 
 def test_bomb_of_many_parts_in_sum():
-    """Each part is small enough; together they are 120 MB."""
-    content = xlsx(["x"])
-    for number in range(30):
-        content = with_part(content, f"xl/more{number}.xml", b" " * (4 << 20))
+    """Each part is small enough; together they are 104 MB."""
+    content = with_parts(xlsx(["x"]), {f"xl/more{number}.xml": b" " * (4 << 20) for number in range(26)})
     assert "压缩炸弹" in refusal(content)
 
 
@@ -217,8 +215,11 @@ def test_csv_with_an_endless_quote():
 
 # ---- the child
 def test_memory_limit_ends_the_child_and_not_us(monkeypatch):
-    monkeypatch.setattr(tables, "MEMORY_MB", 60)
-    assert "一次读不完" in refusal(xlsx(*[[f"单位{n}", "x" * 50] * 40 for n in range(3000)]))
+    """Two cells within the bounds span four million; with room they read, without they are refused."""
+    content = xlsx(["单位"], also={"GR20000": "x"})
+    assert read(content)[19999][199] == "x"
+    monkeypatch.setattr(tables, "MEMORY_MB", 100)
+    assert "一次读不完" in refusal(content)
 
 
 def test_timeout_ends_the_child(monkeypatch, tmp_path):

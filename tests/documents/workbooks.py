@@ -39,13 +39,17 @@ def texts(sheet: Any) -> list[list[Any]]:
 
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
     """The same file with one part replaced or added."""
+    return with_parts(content, {name: part})
+
+
+def with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:
+    """The same file with parts replaced or added."""
     source = zipfile.ZipFile(io.BytesIO(content))
+    kept = {info.filename: source.read(info) for info in source.infolist()}
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            if info.filename != name:
-                target.writestr(info, source.read(info))
-        target.writestr(name, part)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+        for name, part in (kept | parts).items():
+            target.writestr(name, part)
     return stream.getvalue()
 
 
@@ -56,7 +60,7 @@ def lying(content: bytes, name: str, size: int) -> bytes:
     encoded = name.encode()
     local = info.header_offset
     raw[local + 22 : local + 26] = size.to_bytes(4, "little")
-    central = raw.index(b"PK\x01\x02" + raw[local + 4 : local + 6][:0], local)
+    central = raw.index(b"PK\x01\x02", local)
     while raw[central + 46 : central + 46 + len(encoded)] != encoded:
         central = raw.index(b"PK\x01\x02", central + 4)
     raw[central + 24 : central + 28] = size.to_bytes(4, "little")

@@ -63,9 +63,13 @@ def write(ledger: Ledger) -> bytes:
     """The ledger as an .xlsx file. Text stays text: what begins with = + - @ is no formula."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE_BOOK) as book:
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "", ledger.title)[:31] or "台账")
+        sheet = book.add_worksheet(_sheet_name(ledger.title))
         _Page(ledger, sheet, _formats(book)).write()
     return stream.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\'\x00-\x1f]", "", title)[:31].strip() or "台账"
 
 
 def file(ledger: Ledger) -> tuple[str, bytes]:

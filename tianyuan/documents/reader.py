@@ -85,6 +85,8 @@ def _rows(sheet: Any, max_rows: int, max_columns: int) -> list[list[str]]:
     rows, size = [], 0
     for values in sheet.to_python(skip_empty_area=False):
         row = [text_of(value) for value in values]
+        while row and not row[-1]:
+            row.pop()
         size += sum(map(len, row))
         if size > MAX_TEXT:
             raise Refused("large")
