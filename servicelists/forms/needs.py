@@ -19,6 +19,7 @@ from tianyuan.ui.forms import (
 
 GUESS = [("", "自动判断")]
 MOST_COST = 100_000_000
+MOST_TICKED = 100
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -154,22 +155,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class BatchForm(forms.Form):
-    """Needs ticked in a list, and what to do with them."""
-
-    VERBS = [("accept", "受理"), ("not_list", "暂不列入"), ("solve_in_grid", "网格内办结"), ("merge", "归并")]
-    MOST = 100
-
-    verb = forms.ChoiceField(choices=VERBS, error_messages={"required": "请选一个操作"})
-    need = forms.TypedMultipleChoiceField(coerce=int, choices=[])
-    words = PlainCharField(max_length=200, required=False)
-
-    def __init__(self, data=None, *args, **kwargs):
-        super().__init__(data, *args, **kwargs)
-        # The rows a user may touch are asked of the database by visible_to; here only the shape is checked.
-        self.fields["need"] = IdsField()
-
-
 class IdsField(forms.Field):
     """Row numbers from ticked boxes, up to a hundred."""
 
@@ -179,17 +164,32 @@ class IdsField(forms.Field):
         texts = value or []
         if not texts:
             raise ValidationError("请先勾选需求")
-        if len(texts) > BatchForm.MOST:
-            raise ValidationError(f"一次最多勾选 {BatchForm.MOST} 条")
+        if len(texts) > MOST_TICKED:
+            raise ValidationError(f"一次最多勾选 {MOST_TICKED} 条")
         if not all(text.isascii() and text.isdigit() and len(text) <= 18 for text in texts):
             raise ValidationError("勾选的内容不对，请刷新页面再试")
         return [int(text) for text in dict.fromkeys(texts)]
 
 
-class MergeForm(forms.Form):
-    """Which of the ticked needs goes on for all."""
+class BatchForm(forms.Form):
+    """Needs ticked in a list, and what to do with them."""
+
+    VERBS = [("accept", "受理"), ("not_list", "暂不列入"), ("solve_in_grid", "网格内办结"), ("merge", "归并")]
+
+    verb = forms.ChoiceField(choices=VERBS, error_messages={"required": "请选一个操作"})
+    need = IdsField()
+    words = PlainCharField(max_length=200, required=False)
+
+
+class TickedForm(forms.Form):
+    """Ticked needs in an address."""
 
     need = IdsField()
+
+
+class MergeForm(TickedForm):
+    """Which of the ticked needs goes on for all."""
+
     into = BoundedIntegerField(label="保留哪一条", max_value=2**63 - 1)
 
 

@@ -1,7 +1,7 @@
 """Finding and counting needs."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,6 +96,42 @@ def similar_open(
         need.score = score  # type: ignore[attr-defined]
         needs.append(need)
     return needs
+
+
+COMPARED = 1000
+
+
+def similar_among(needs: Sequence[Need], *, days: int = Rules().duplicate_days) -> dict[int, list[Need]]:
+    """Open needs like each of some needs, best first, by the need's id; one query for all of them."""
+    texts = [(need.community_id, text_of(need).text) for need in needs]
+    found = similar_to_texts(texts, visible=Need.objects.all(), days=days, limit=4)
+    return {
+        need.pk: [other for other in others if other.pk != need.pk][:3]
+        for need, others in zip(needs, found, strict=True)
+    }
+
+
+def similar_to_texts(
+    texts: Sequence[tuple[int, str]],
+    *,
+    visible: QuerySet[Need],
+    days: int = Rules().duplicate_days,
+    limit: int = 3,
+) -> list[list[Need]]:
+    """Open needs like each (community id, sentence); compares with the newest thousand, in one query."""
+    recent = visible.filter(
+        community__in={community for community, _ in texts},
+        state__in=NEED_OPEN,
+        submitted_at__gte=clock.now() - timedelta(days),
+    )
+    open_needs = (
+        {need.pk: need for need in recent.order_by("-submitted_at", "-pk")[:COMPARED]} if texts else {}
+    )
+    candidates = [text_of(need) for need in open_needs.values()]
+    return [
+        [open_needs[found.id] for found, _ in similar_to(text, community, candidates, limit=limit)]
+        for community, text in texts
+    ]
 
 
 # ---- lists of rows

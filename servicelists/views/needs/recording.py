@@ -1,0 +1,136 @@
+"""记一条需求: one typed field, the rest is guessed; similar open ones shown while typing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from committees.states import NeedCategory
+from servicelists.actions import needs
+from servicelists.forms.needs import NeedEditForm, NeedForm, SimilarQuery
+from servicelists.guess import Guess, guess
+from servicelists.models import Need
+from servicelists.permissions import needs as permissions
+from servicelists.queries import needs as queries
+from servicelists.states import NeedKind, Source, Urgency
+from tianyuan.permissions import GRID, Denied, Role, has_role
+from tianyuan.ui.http import done, form_page
+from tianyuan.ui.idempotency import once
+
+SAID = {"accept": "已记下并受理", "solve": "已记下，网格内办结", "": "已记下，等待受理"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def need_create(request: HttpRequest) -> HttpResponse:
+    """/needs/new/"""
+    communities = _communities(request)
+    options: dict[str, Any] = {"communities": communities, "default_source": _source(request.user)}
+    if request.method != "POST":
+        form = NeedForm(initial={"text": request.GET.get("text", "")[:2000]}, **options)
+        return _page(request, form)
+    form = NeedForm(request.POST, request.FILES, **options)
+    if not form.is_valid():
+        return _page(request, form)
+    how = request.POST.get("then", "")
+    pk = once(request.user, form.cleaned_data["idempotency_key"], lambda: _create(request.user, form, how).pk)
+    return _created(request, get_object_or_404(Need, pk=pk), how)
+
+
+def _communities(request: HttpRequest) -> list:
+    communities = permissions.communities_for(request.user)
+    if not communities:
+        raise Denied(permissions.REASONS["needs.create"])
+    return communities
+
+
+def _source(user: Any) -> str:
+    """Who records usually says where it comes from."""
+    if has_role(user, *GRID):
+        return Source.GRID_VISIT
+    if has_role(user, Role.LIAISON) and not has_role(user, Role.SECRETARY, Role.COMMUNITY_CLERK):
+        return Source.MEMBER_UNIT
+    return Source.RESIDENT
+
+
+def _create(user: Any, form: NeedForm, how: str) -> Need:
+    if how == "solve":
+        return needs.create_and_solve(by=user, **form.values())
+    return needs.create(by=user, accept=how == "accept", **form.values())
+
+
+def _created(request: HttpRequest, need: Need, how: str) -> HttpResponse:
+    words = SAID.get(how if need.state != "submitted" else "", SAID[""])
+    if how == "again":
+        return done(request, f"{words}：{need.title}", "needs:create")
+    return done(request, f"{words}：{need.title}", f"/needs/{need.pk}/")
+
+
+def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
+    communities = permissions.communities_for(request.user)
+    text = form["text"].value() or ""
+    return form_page(
+        request,
+        "needs/new.html",
+        form,
+        communities=communities,
+        may_accept=bool(permissions.communities_for(request.user, "needs.accept")),
+        may_solve=bool(permissions.communities_for(request.user, "needs.solve_in_grid")),
+        chips=chips_of(guess(text)) if text.strip() else [],
+    )
+
+
+@require_safe
+def need_similar(request: HttpRequest) -> HttpResponse:
+    """The fragment under the text while it is typed: what is guessed, and open needs like it."""
+    communities = _communities(request)
+    query = SimilarQuery(request.GET, communities=communities)
+    if not query.is_valid():
+        return render(request, "needs/_similar.html", {"chips": [], "similar": []})
+    text = query.cleaned_data["text"]
+    community = query.cleaned_data["community"] or communities[0]
+    found = queries.similar_open(text, community) if text.strip() else []
+    visible = set(Need.objects.visible_to(request.user).filter(pk__in=[need.pk for need in found])
+                  .values_list("pk", flat=True)) if found else set()  # fmt: skip
+    context = {
+        "chips": chips_of(guess(text)) if text.strip() else [],
+        "similar": [need for need in found if need.pk in visible],
+        "emergency": guess(text).urgency == Urgency.EMERGENCY,
+    }
+    return render(request, "needs/_similar.html", context)
+
+
+def chips_of(found: Guess) -> list[tuple[str, str]]:
+    """What was guessed, as (what, word), without the defaults that say nothing."""
+    chips = [("类别", NeedCategory(found.category).label)]
+    if found.place:
+        chips.append(("地点", found.place))
+    if (found.quantity, found.unit) != (1, "件"):
+        chips.append(("数量", f"{found.quantity} {found.unit}"))
+    if found.vulnerable:
+        chips.append(("涉及", found.vulnerable))
+    if found.urgency != Urgency.NORMAL:
+        chips.append(("缓急", Urgency(found.urgency).label))
+    if found.kind != NeedKind.PROBLEM:
+        chips.append(("类型", NeedKind(found.kind).label))
+    return chips
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def need_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """/needs/<pk>/edit/; somebody else's edit meanwhile shows both texts."""
+    need = get_object_or_404(queries.rows_of(Need.objects.visible_to(request.user)), pk=pk)
+    permissions.check_can_edit(request.user, need)
+    if request.method != "POST":
+        return form_page(request, "needs/edit.html", NeedEditForm(instance=need), need=need)
+    form = NeedEditForm(request.POST, request.FILES, instance=Need.objects.get(pk=pk))
+    if not form.is_valid():
+        return form_page(request, "needs/edit.html", form, need=need)
+    needs.edit(
+        need,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        photos=form.cleaned_data["photos"],
+        **form.changes(),
+    )
+    return done(request, "已保存", f"/needs/{pk}/")
