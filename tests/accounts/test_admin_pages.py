@@ -129,3 +129,12 @@ def test_lists_cost_the_same_for_one_and_more_rows(client, person, django_assert
         person(f"u{number}", Role.TOWN_OFFICER)
     with django_assert_max_num_queries(len(one)):
         client.get(page)
+
+
+def test_each_administrator_finds_the_own_page_in_the_menu(client, sysadmin, secadmin, person):
+    auditor = person("auditor", Role.AUDITOR)
+    own = {sysadmin: "/accounts/", secadmin: "/grants/", auditor: "/audit/"}
+    for user, url in own.items():
+        client.force_login(user)
+        page = client.get(url).content.decode()
+        assert [other for other in own.values() if f'href="{other}"' in page.split("<main")[0]] == [url]

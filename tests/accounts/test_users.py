@@ -57,7 +57,7 @@ def test_taken_username_is_refused_in_any_case(sysadmin, zhang):
 
 def test_stopped_account_is_out_at_once_and_back_again(sysadmin, zhang, client):
     client.force_login(zhang)
-    token, _ = actions.issue_token(zhang, by=zhang)
+    actions.issue_token(zhang, by=zhang)
     actions.deactivate_user(zhang, by=sysadmin)
     assert client.get("/delegations/").status_code == 302
     assert not zhang.api_tokens.exists()

@@ -29,9 +29,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from tianyuan.accounts import posts, schema, signals  # noqa: F401 - schema registers itself
+        from tianyuan.accounts.views import menu_entries
         from tianyuan.permissions import register_provider
 
         register_provider(posts.granted_posts)
         register_provider(posts.delegated_posts)
         signals.connect()
         audit.describe(VERBS)
+        menu_entries.register()

@@ -6,11 +6,21 @@ from django.views.decorators.http import require_GET
 
 from tianyuan.audit import queries, words
 from tianyuan.audit.forms import EventFilterForm
-from tianyuan.permissions import check
+from tianyuan.permissions import check, may
 from tianyuan.refusals import BadInput
+from tianyuan.ui import menu
 
 REASON = "只有审计员可以查看审计日志"
 PAGE_SIZE = 50
+
+
+def register_menu() -> None:
+    """The auditor's line of the side menu; called once when the apps are ready."""
+    menu.register(
+        menu.Entry(
+            menu.ADMIN, "审计日志", "audit:event_list", order=30, visible=lambda user: may(user, "audit.view")
+        )
+    )
 
 
 @require_GET
