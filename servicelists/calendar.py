@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from servicelists.rules import Rules
-from tianyuan import clock, workdays
+from tianyuan import clock
 from tianyuan.months import Month
+from tianyuan.workdays import calendar as workdays
 
 
 @dataclass(frozen=True)

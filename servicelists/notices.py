@@ -60,3 +60,9 @@ def share_agenda(meeting_or_agenda, link: str) -> str:
             break
         shown += title + "；"
     return head + shown + link
+
+
+def day(moment) -> str:
+    """`12 月 3 日`."""
+    local = clock.local(moment)
+    return f"{local.month} 月 {local.day} 日"

@@ -23,11 +23,12 @@ from servicelists.states import (
     NeedState,
     Outcome,
 )
-from tianyuan import clock, workdays, workflow
+from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
 from tianyuan.permissions import Denied, may
 from tianyuan.refusals import BadInput, Conflict, check_version
+from tianyuan.workdays import calendar as workdays
 
 # What the meeting decides about a need → the state it moves to. 认领 follows from the claims themselves.
 STATE_OF_OUTCOME = {
@@ -81,15 +82,43 @@ def edit(
     return row
 
 
-def advice(meeting: Meeting) -> list[str]:
-    """What the calendar would say against the notice as it stands: shown before it goes out, never a bar."""
+def announce(
+    monthly_list: MonthlyList,
+    *,
+    starts_at: datetime,
+    place: str,
+    notice: str = "",
+    agenda_version: int | None = None,
+    by: Any,
+) -> Meeting:
+    """核对并发通知 in one go: arrange the meeting or correct it, then issue the notice.
+
+    `agenda_version` is the agenda's `edit_version` that was read: when someone changed it since, Conflict.
+    """
+    with transaction.atomic():
+        meeting = Meeting.objects.filter(list=monthly_list, kind=MeetingKind.JOINT).first()
+        if meeting is None:
+            meeting = arrange(monthly_list, starts_at=starts_at, place=place, by=by)
+        elif (meeting.starts_at, meeting.place) != (starts_at, place):
+            meeting = edit(meeting, starts_at=starts_at, place=place, by=by)
+        agenda = workflow.locked(meeting.agenda)
+        if agenda_version is not None and agenda.edit_version != agenda_version:
+            raise Conflict("核对以后有人改过议程，请再看一遍再发通知")
+        return notify(meeting, notice=notice, by=by)
+
+
+def advice(monthly_list: MonthlyList, starts_at: datetime) -> list[str]:
+    """What the calendar would say against this time: shown before the notice goes out, never a bar."""
     said = []
-    rules = meeting.list.in_force
-    ahead = (clock.local(meeting.starts_at).date() - clock.today()).days
+    rules, day = monthly_list.in_force, clock.local(starts_at).date()
+    ahead = (day - clock.today()).days
     if ahead < rules.notice_days:
         said.append(f"离开会只有 {max(ahead, 0)} 天，规则要求提前 {rules.notice_days} 天通知")
-    if not workdays.is_workday(clock.local(meeting.starts_at).date()):
+    if not workdays.is_workday(day):
         said.append("开会那天不是工作日")
+    if not monthly_list.meeting_from <= day <= monthly_list.meeting_to:
+        window = f"{monthly_list.meeting_from:%-m 月 %-d 日}—{monthly_list.meeting_to:%-m 月 %-d 日}"
+        said.append(f"不在本月会期（{window}）内")
     return said
 
 
@@ -237,6 +266,7 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
         for item in row.agenda.items.standing().select_related("need"):
             _conclude(item, row, by=by)
         items.bundle(row.list, by=by)
+        claims.set_deadlines(row, by=by)
         timeline.entry("闭会", by=by, meeting=row, list=row.list)
     return row
 

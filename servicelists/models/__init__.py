@@ -1,6 +1,13 @@
 """What: the month's list, its needs, agenda and meeting, claims and service items."""
 
-from servicelists.models.agendas import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Suggestion, Unsuitable
+from servicelists.models.agendas import (
+    Agenda,
+    AgendaItem,
+    AgendaVersion,
+    DuplicatePair,
+    Suggestion,
+    Unsuitable,
+)
 from servicelists.models.claims import Claim, ClaimRequest
 from servicelists.models.items import ServiceItem
 from servicelists.models.lists import MonthlyList

@@ -62,6 +62,9 @@ class AgendaVersion(models.Model):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["agenda", "number"], name="agenda_version_once")]
 
+    def __str__(self):
+        return f"第 {self.number} 版"
+
 
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -75,8 +78,8 @@ class AgendaItemQuerySet(models.QuerySet):
 class AgendaItem(models.Model):
     """One primary need on an agenda. `position` counts from 1 through the whole agenda.
 
-    `section_by_hand`, `after_by_hand`, `pinned`, `title_override`, `removed_at` and the order are what people did: a re-run
-    keeps them. `why` holds the words that explain the place (影响 38 户 · 第 3 次上会).
+    `section_by_hand`, `after_by_hand`, `pinned`, `title_override`, `removed_at` and the order are what
+    people did: a re-run keeps them. `why` holds the words that explain the place (影响 38 户 · 第 3 次上会).
     """
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="items")
@@ -127,6 +130,9 @@ class Suggestion(models.Model):
         ordering = ["rank"]
         constraints = [models.UniqueConstraint(fields=["item", "organization"], name="suggested_once")]
 
+    def __str__(self):
+        return f"{self.organization} → {self.item}"
+
 
 class DuplicatePair(models.Model):
     """Two needs that look like one thing. `first` has the smaller id; a person confirms or splits."""
@@ -150,6 +156,9 @@ class DuplicatePair(models.Model):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_in_order"),
         ]
 
+    def __str__(self):
+        return f"{self.first} ～ {self.second}"
+
 
 class Unsuitable(models.Model):
     """不适合: a unit says a need is not for it. No reason asked; remembered for later suggestions."""
@@ -157,7 +166,12 @@ class Unsuitable(models.Model):
     need = models.ForeignKey("Need", models.CASCADE, related_name="unsuitable_for")
     organization = models.ForeignKey("committees.Organization", models.CASCADE, related_name="+")
     at = models.DateTimeField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["need", "organization"], name="unsuitable_once")]
+
+    def __str__(self):
+        return f"{self.organization} 不适合 {self.need}"

@@ -119,6 +119,11 @@ class Claim(models.Model):
         return f"{self.claimant} {self.get_role_display()} {self.need}"
 
     @property
+    def is_active(self) -> bool:
+        """Holds its place and quantity on the need."""
+        return self.state in CLAIM_ACTIVE
+
+    @property
     def claimant(self):
         """The unit, or the member."""
         return self.organization or self.member
@@ -158,3 +163,6 @@ class ClaimRequest(models.Model):
                 fields=["need", "organization"], condition=Q(state="open"), name="one_open_request"
             ),
         ]
+
+    def __str__(self):
+        return f"商请 {self.organization}：{self.need}"

@@ -166,6 +166,9 @@ class NeedPhoto(models.Model):
     class Meta:
         ordering = ["pk"]
 
+    def __str__(self):
+        return f"{self.need} 照片"
+
 
 class NeedGram(models.Model):
     """Pairs of neighbouring characters of a need's title, text and place.
@@ -178,3 +181,6 @@ class NeedGram(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gram", "need"], name="gram_once_a_need")]
+
+    def __str__(self):
+        return self.gram

@@ -1,4 +1,18 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from servicelists.views import meetings as views
 
 app_name = "meetings"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("announce/<int:list_pk>/", views.announce, name="announce"),
+    path("announce/<int:list_pk>/preview/", views.preview, name="preview"),
+    path("record/<int:list_pk>/", views.record, name="record"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/take-back/", views.take_back, name="take_back"),
+    path("<int:pk>/open/", views.open_now, name="open"),
+    path("<int:pk>/close/", views.close_now, name="close"),
+    path("<int:pk>/print/", views.print_notice, name="print"),
+    path("items/<int:pk>/decide/", views.decide, name="decide"),
+]

@@ -14,13 +14,24 @@ async function post(list, body) {
       headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
       redirect: "follow",
     });
-    if (response.ok) return true;
+    if (response.ok) {
+      followVersion(data.get("version"), await response.json().catch(() => ({})));
+      return true;
+    }
     const answer = await response.json().catch(() => ({}));
     toast(answer.detail || "顺序没有保存，请刷新页面再试", "error");
   } catch {
     toast("网络不通，顺序没有保存", "error");
   }
   return false;
+}
+
+// The page's other forms were made from the version this move has just replaced.
+function followVersion(old, { version }) {
+  if (version === undefined) return;
+  document.querySelectorAll("input[name=version]").forEach((input) => {
+    if (input.value === old) input.value = version;
+  });
 }
 
 function renumber(list) {

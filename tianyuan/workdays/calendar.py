@@ -41,6 +41,13 @@ def on_or_after(day: date) -> date:
     return day
 
 
+def on_or_before(day: date) -> date:
+    """The day itself when it is a working day, else the last one before."""
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def between(a: date, b: date) -> int:
     """How many working days lie after a, up to and including b; negative when b is before a."""
     if b < a:

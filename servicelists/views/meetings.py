@@ -1,0 +1,244 @@
+"""Pages of the meeting: list, detail, notice, opening, closing, 补录."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from committees.queries import guests_of, units_of
+from servicelists import notices
+from servicelists.actions import meetings
+from servicelists.filters.meetings import MeetingFilter
+from servicelists.forms.agendas import cleaned
+from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
+from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList
+from servicelists.permissions import agendas as permissions
+from servicelists.queries import agendas as queries
+from servicelists.states import MeetingState, Outcome
+from servicelists.views.agendas import allowed
+from tianyuan.refusals import BadInput
+from tianyuan.ui.http import action_view, done, form_page
+from tianyuan.ui.listing import Listing
+
+
+def _list(request: HttpRequest, pk: int) -> MonthlyList:
+    rows = MonthlyList.objects.visible_to(request.user).select_related("committee__community")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _meeting(request: HttpRequest, pk: int) -> Meeting:
+    rows = Meeting.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("committee__community", "list__committee", "agenda__list"), pk=pk
+    )
+
+
+def _url(meeting: Meeting) -> str:
+    return reverse("meetings:detail", args=[meeting.pk])
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All meetings in scope, and the lists that wait for one."""
+    listing = Listing(
+        request,
+        Meeting.objects.visible_to(request.user).select_related("committee__community", "list"),
+        columns=[("会议", ""), ("时间", "starts_at"), ("地点", ""), ("议题", ""), ("状态", "")],
+        filterset=MeetingFilter,
+        sorts={"starts_at": ["starts_at", "pk"]},
+        default_sort="-starts_at",
+        row="meetings/_row.html",
+        empty="还没有会议。议程编好以后，在“核对并发通知”里安排。",
+    )
+    waiting = MonthlyList.objects.visible_to(request.user).unsettled().filter(meetings__isnull=True)
+    context = {
+        "listing": listing,
+        "waiting": waiting.select_related("committee__community").order_by("month")[:12],
+    }
+    return render(request, "meetings/index.html", context)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting: facts, agenda with results, notice, history, and what can be done next."""
+    meeting = _meeting(request, pk)
+    items = list(queries.items_of(meeting.agenda).prefetch_related("need__claims__organization"))
+    runs = allowed(permissions.check_can_run, request.user, meeting)
+    context = {
+        "meeting": meeting,
+        "list": meeting.list,
+        "blocks": queries.blocks(meeting.agenda, items),
+        "after_meeting": [item for item in items if item.after_meeting],
+        "count": len(items),
+        "guests": guests_of(meeting.committee).count(),
+        "why_not_run": runs,
+        "may_edit": not runs and meeting.state == MeetingState.DRAFT,
+        "outcomes": DecideForm.base_fields["outcome"].choices,
+        "share": notices.share_notice(meeting, request.build_absolute_uri(request.path)),
+        "share_agenda": notices.share_agenda(meeting, request.build_absolute_uri(request.path)),
+    }
+    return render(request, "meetings/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def announce(request: HttpRequest, list_pk: int) -> HttpResponse:
+    """核对并发通知: exactly what goes out, with time and place proposed; one press sends it."""
+    monthly_list = _list(request, list_pk)
+    agenda = Agenda.objects.filter(list=monthly_list, number__gt=0).first()
+    if agenda is None:
+        return redirect("agendas:of_list", list_pk)
+    meeting = Meeting.objects.filter(list=monthly_list).first()
+    if meeting and meeting.state != MeetingState.DRAFT:
+        return redirect(_url(meeting))
+    form = NoticeForm(
+        request.POST or None,
+        monthly_list=monthly_list,
+        meeting=meeting,
+        initial={"agenda_version": agenda.edit_version},
+    )
+    if request.method == "POST" and form.is_valid():
+        return _sent(request, monthly_list, form)
+    return form_page(request, "meetings/announce.html", form, **_preview(request, monthly_list, agenda, form))
+
+
+def _sent(request: HttpRequest, monthly_list: MonthlyList, form: NoticeForm) -> HttpResponse:
+    data = form.cleaned_data
+    meeting = meetings.announce(
+        monthly_list,
+        starts_at=data["starts_at"],
+        place=data["place"],
+        notice=data["notice"],
+        agenda_version=data["agenda_version"],
+        by=request.user,
+    )
+    return done(request, "通知已发出，议程定稿。点“复制到微信群”发到群里。", f"{_url(meeting)}#share")
+
+
+def _preview(request: HttpRequest, monthly_list: MonthlyList, agenda: Agenda, form: NoticeForm) -> dict:
+    """What would go out, with the time and place the form holds now."""
+    would_be = _would_be(monthly_list, agenda, form)
+    items = list(queries.items_of(agenda))
+    return {
+        "list": monthly_list,
+        "agenda": agenda,
+        "preview": notices.draft(would_be),
+        "advice": meetings.advice(monthly_list, would_be.starts_at),
+        "blocks": queries.blocks(agenda, items),
+        "after_meeting": [item for item in items if item.after_meeting],
+        "pairs": queries.open_pairs(agenda).count(),
+        "guests": guests_of(monthly_list.committee),
+        "why_not": allowed(permissions.check_can_arrange, request.user, monthly_list),
+    }
+
+
+def _would_be(monthly_list: MonthlyList, agenda: Agenda, form: NoticeForm) -> Meeting:
+    data = getattr(form, "cleaned_data", {})
+    return Meeting(
+        committee=monthly_list.committee,
+        list=monthly_list,
+        agenda=agenda,
+        starts_at=data.get("starts_at") or form.initial["starts_at"],
+        place=data.get("place") or form.initial["place"],
+    )
+
+
+@action_view
+def preview(request: HttpRequest, list_pk: int) -> HttpResponse:
+    """The notice again while time and place are being changed (htmx); writes nothing."""
+    monthly_list = _list(request, list_pk)
+    agenda = get_object_or_404(Agenda, list=monthly_list)
+    form = NoticeForm(request.POST, monthly_list=monthly_list)
+    form.is_valid()
+    return render(request, "meetings/_notice.html", _preview(request, monthly_list, agenda, form))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change time and place of a drafted meeting."""
+    meeting = _meeting(request, pk)
+    permissions.check_can_arrange(request.user, meeting.list)
+    form = ArrangeForm(request.POST or None, monthly_list=meeting.list, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        meeting = meetings.edit(meeting, by=request.user, **form.cleaned_data)
+        return done(request, "时间地点已改", _url(meeting))
+    return form_page(request, "meetings/edit.html", form, meeting=meeting)
+
+
+@action_view
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meetings.take_back_notice(_meeting(request, pk), by=request.user)
+    return done(request, "通知已撤回，议程又是草案了", reverse("agendas:detail", args=[meeting.agenda_id]))
+
+
+@action_view
+def open_now(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meetings.open_meeting(_meeting(request, pk), by=request.user)
+    return done(request, "会议开始，议题都记一次上会", _url(meeting))
+
+
+@action_view
+def close_now(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meetings.close(_meeting(request, pk), by=request.user)
+    until = notices.day(meeting.claims_until)
+    return done(request, f"已闭会。会后认领到 {until}；没人接的已挂账。", _url(meeting))
+
+
+@action_view
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The result of one item nobody claimed."""
+    items = AgendaItem.objects.visible_to(request.user).select_related("agenda__meeting", "need")
+    item = get_object_or_404(items, pk=pk, agenda__meeting__isnull=False)
+    data = cleaned(DecideForm(request.POST)).cleaned_data
+    meetings.decide(item, outcome=data["outcome"], note=data["note"], by=request.user)
+    return done(
+        request, f"记下了：{Outcome(data['outcome']).label}", f"{_url(item.agenda.meeting)}#item-{item.pk}"
+    )
+
+
+@require_GET
+def print_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice with the agenda on paper."""
+    meeting = _meeting(request, pk)
+    items = list(queries.items_of(meeting.agenda))
+    context = {
+        "meeting": meeting,
+        "notice": meeting.notice or notices.draft(meeting),
+        "blocks": queries.blocks(meeting.agenda, items),
+        "after_meeting": [item for item in items if item.after_meeting],
+    }
+    return render(request, "meetings/print.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, list_pk: int) -> HttpResponse:
+    """补录: one page for a meeting that was held on paper."""
+    monthly_list = _list(request, list_pk)
+    permissions.check_can_record(request.user, monthly_list)
+    agenda = Agenda.objects.filter(list=monthly_list, number__gt=0).first()
+    if agenda is None:
+        raise BadInput("这个月还没有议程。请先编制议程，再补录会议结果。")
+    form, lines = _record_forms(request, monthly_list, agenda)
+    if request.method == "POST" and all([form.is_valid(), *(line.is_valid() for line in lines)]):
+        results = {line.item.need_id: line.recorded() for line in lines}
+        meeting = meetings.record_afterwards(
+            monthly_list, results=results, by=request.user, **form.cleaned_data
+        )
+        return done(request, "会议已补录，时间按会议当天记", _url(meeting))
+    errors = [error for line in lines for error in _line_errors(line)]
+    context = {"list": monthly_list, "agenda": agenda, "lines": lines, "line_errors": errors}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "meetings/record.html", {"form": form, **context}, status=status)
+
+
+def _record_forms(request: HttpRequest, monthly_list: MonthlyList, agenda: Agenda):
+    meeting = Meeting.objects.filter(list=monthly_list).first()
+    data = request.POST if request.method == "POST" else None
+    form = RecordForm(data, monthly_list=monthly_list, meeting=meeting)
+    units = units_of(monthly_list.committee)
+    due = monthly_list.service_month.last_day
+    items = queries.items_of(agenda)
+    return form, [RecordLineForm(data, item=item, units=units, promised_on=due) for item in items]
+
+
+def _line_errors(line: RecordLineForm) -> list[str]:
+    return [f"{line.item.title}：{message}" for messages in line.errors.values() for message in messages]
