@@ -12,7 +12,7 @@ from tianyuan.refusals import BadInput
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 1600
 PREVIEW_SIDE = 320
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")  # MPO, of some phones, opens as JPEG
 _APPLE = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 
 NOT_A_PHOTO = "这不是能识别的照片，请上传 JPG、PNG 或 WebP 格式的照片"
@@ -61,7 +61,8 @@ def _refuse_huge(width: int, height: int) -> None:
 
 
 def _huge(size: str) -> str:
-    return f"照片的像素太多{size}，请用不到 {MOST_PIXELS // 1_000_000} 百万像素的照片，或在手机相册里缩小后再上传"
+    most = MOST_PIXELS // 1_000_000
+    return f"照片的像素太多{size}，请用不到 {most} 百万像素的照片，或在手机相册里缩小后再上传"
 
 
 def _drawn(image: Image.Image) -> Picture:

@@ -24,6 +24,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.module_loading import autodiscover_modules
 
 from tianyuan import audit, clock
 from tianyuan.outbox.models import OutboxMessage
@@ -77,7 +78,7 @@ class Delivery:
 
     @contextmanager
     def finish(self) -> Iterator[None]:
-        """One transaction around the effects: locks the row, raises Lost unless this run holds it, marks it done.
+        """One transaction around the effects; locks the row and marks it done. Raises Lost when not ours.
 
         An exception inside undoes effects and mark together. Call it exactly once in a task.
         """
@@ -116,8 +117,8 @@ def task(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register `fn(delivery, **payload)` as the task of this name; put it into an app's `tasks.py`.
 
-    The function must end inside `with delivery.finish():`. Refusals (Denied, BadInput, Conflict) and GiveUp end it at once, any other
-    exception is tried again with growing pauses, `attempts` times in all.
+    The function must end inside `with delivery.finish():`. Refusals (Denied, BadInput, Conflict) and GiveUp
+    end it at once, any other exception is tried again with growing pauses, `attempts` times in all.
     """
 
     def register(fn: Callable[..., None]) -> Callable[..., None]:
@@ -136,7 +137,7 @@ def task(
 
 
 def deliver(outbox_id: int) -> bool:
-    """Run the row's task now, unless it is done, given up or in another run's hands. True when it was finished."""
+    """Run the row's task now, unless it is done, given up or in another run's hands. True when finished."""
     delivery = _claim(outbox_id)
     if delivery is None:
         return False
@@ -166,14 +167,20 @@ def run_due() -> int:
     return finished
 
 
+def _task_called(name: str) -> Task:
+    if name not in _tasks:
+        autodiscover_modules("tasks")  # outside a worker nobody has loaded them yet
+    if name not in _tasks:
+        raise LookupError(f"outbox: no task is called {name}")
+    return _tasks[name]
+
+
 def _claim(outbox_id: int) -> Delivery | None:
     with transaction.atomic():
         row = OutboxMessage.objects.open().select_for_update().filter(pk=outbox_id).first()
         if row is None or (row.claimed_by and row.leased_until and row.leased_until > clock.real_now()):
             return None
-        known = _tasks.get(row.task)
-        if known is None:
-            raise LookupError(f"outbox: no task is called {row.task}")
+        known = _task_called(row.task)
         if row.attempts >= known.attempts:
             _give_up(row, known, "执行这项任务的程序多次中断")
             return None

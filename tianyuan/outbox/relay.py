@@ -48,7 +48,7 @@ def _lease_of(row: OutboxMessage) -> timedelta:
 
 
 def hand_over(rows: Sequence[OutboxMessage]) -> None:
-    """Put one message a row into the broker. Raises BrokerDown; rows not handed over are due again at once."""
+    """Put one message a row into the broker. Raises BrokerDown; what is left is due again at once."""
     left = list(rows)
     try:
         with current_app.connection_for_write() as link:
@@ -84,6 +84,7 @@ class Relay:
     def run(self) -> None:
         while not self.stop.is_set():
             self.stop.wait(self.round())
+            close_old_connections()
 
     def round(self) -> float:
         """Do one round; returns the seconds to wait before the next."""
@@ -97,8 +98,6 @@ class Relay:
             log.exception("outbox: the database is away, next try in %.0f s", self._broken)
             connection.close()
             return self._after_trouble()
-        finally:
-            close_old_connections()
         self._broken = 1.0
         self._idle = 0.0 if handed else min(max(self._idle * 1.1, SHORTEST_WAIT), LONGEST_WAIT)
         return self._idle

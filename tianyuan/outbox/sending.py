@@ -14,9 +14,9 @@ def send(
 ) -> OutboxMessage:
     """Write work for the task of this dotted name; it starts once the caller's transaction is committed.
 
-    `payload` is JSON: ids, dates as text; the task reads rows anew. With a `key`, an open row of the same task
-    and key is returned instead of a second one: the work then runs once for both (also when it is running
-    already, so a task must read what it works on as late as it can). `due_at` is by the installation's clock.
+    `payload` is JSON: ids, dates as text; the task reads rows anew. With a `key`, an open row of the same
+    task and key is returned instead of a second one: the work then runs once for both. It may be running
+    already, so a task must read what it works on as late as it can. `due_at` is by the installation's clock.
     Raises RuntimeError outside a transaction: the row and its cause must be one commit.
     """
     _require_transaction(task)

@@ -2,7 +2,7 @@
 
 @background.runner("servicelists.compile")           # in an app's tasks.py
 def compile_agenda(work, payload):
-    plan = make_plan(payload["list_id"], report=lambda n, of: background.progress(work, n, of, "找相近的需求"))
+    plan = make_plan(payload["list_id"], report=partial(background.progress, work))
     with background.finish(work):                    # effects and done mark: one commit, never twice
         apply(plan)
         background.finish_at(work, url)
@@ -118,8 +118,8 @@ def finish_at(work: Work, url: str) -> None:
 
 @contextmanager
 def finish(work: Work) -> Iterator[None]:
-    """One transaction around the effects; with its commit the work is done. Raises deliveries.Lost when it was
-    done before or is in another run's hands. A runner whose only result is a file may leave it out."""
+    """One transaction around the effects; with its commit the work is done. Raises deliveries.Lost when it
+    was done before or is in another run's hands. A runner whose only result is a file may leave it out."""
     hold = _hold(work)
     with hold.delivery.finish():
         yield

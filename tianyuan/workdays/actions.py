@@ -1,6 +1,7 @@
 """What the town office does with the calendar."""
 
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -62,7 +63,7 @@ def set_office_hours(stretches: list[tuple[time, time]], *, by: Any) -> None:
     ordered = sorted(stretches)
     if not ordered or any(ends <= starts for starts, ends in ordered):
         raise BadInput("下班时间要晚于上班时间")
-    if any(later < ends for (_, ends), (later, _) in zip(ordered, ordered[1:], strict=False)):
+    if any(later < ends for (_, ends), (later, _) in pairwise(ordered)):
         raise BadInput("上午和下午的时间重叠了")
     with transaction.atomic():
         before = _hours()

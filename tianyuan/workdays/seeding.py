@@ -27,7 +27,7 @@ def rows(year: int) -> list[dict]:
 
 
 def seed(workday_model, year_model) -> None:
-    """Add what is missing; rows that exist stay as they are. Takes the models, so that a migration can call it."""
+    """Add what is missing; rows that exist stay. Takes the models, so that a migration can call it."""
     for year in SEEDED:
         workday_model.objects.bulk_create(
             [workday_model(**fields) for fields in rows(year)], ignore_conflicts=True
