@@ -74,6 +74,16 @@ def test_it_is_legible_without_colour():
     assert sheet.column_dimensions["B"].width == pytest.approx(24, abs=1)
 
 
+def test_long_text_has_a_row_high_enough():
+    """Other programs than Excel do not work the height out by themselves."""
+    long = "文昌巷1号至21号路灯维修，更换灯头及老化线路，恢复夜间照明"  # 54 wide in a column of 24: 3 lines
+    sheet = opened(write(ledger(rows=[["短", "", "", 1, 1, None], [long, "", "", 1, 1, None]])))
+    assert sheet.row_dimensions[5].height == pytest.approx(22, abs=0.5)
+    assert 48 <= sheet.row_dimensions[6].height <= 60
+    endless = opened(write(ledger(rows=[["字" * 5000, "", "", 1, 1, None]])))
+    assert endless.row_dimensions[5].height == pytest.approx(409, abs=0.5)
+
+
 def test_text_stays_text():
     hostile = ["=1+1", "+86", "-2", "@SUM(A1)", "http://x.example", "00123"]
     sheet = opened(write(ledger(rows=[[text, "", "", None, None, None] for text in hostile])))

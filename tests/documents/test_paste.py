@@ -87,6 +87,7 @@ def test_nicknames_of_a_chain():
         ("x\n" * 5001, "5000 行|5001 行"),
         ("\t".join("x" * 201), "201 列"),
         ("#接龙\n没有人接", "没有看到接龙"),
+        ("#接龙\n" + "".join(f"{n}. 甲 乙\n" for n in range(1, 5002)), "5000 条"),
     ],
 )
 def test_what_cannot_be_used_is_said(text, words):

@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.documents.workbooks import bomb, lying, ods, saved, sheet_of, upload, with_part, with_parts, xlsx
-from tianyuan.documents import guard, tables
+from tests.documents.workbooks import (
+    bomb,
+    lying,
+    ods,
+    saved,
+    sheet_of,
+    upload,
+    with_part,
+    with_parts,
+    xls,
+    xlsx,
+)
+from tianyuan.documents import guard, reader, tables
 from tianyuan.documents.tables import BadTable, read_table
 
 
@@ -78,6 +89,17 @@ def test_csv_with_tabs_or_semicolons():
 
 def test_ods_with_a_million_repeated_empty_rows():
     assert read(ods(["单位", "电话"], ["县医院", "1"]), "单位.ods") == [["单位", "电话"], ["县医院", "1"]]
+
+
+def test_xls_of_an_old_excel():
+    assert read(xls(), "单位.xls") == [
+        ["单位", "户数", "日期", "电话"],
+        ["县医院", "38", "2026-11-18", "13800000000"],
+    ]
+
+
+def test_torn_xls():
+    assert "读不出来" in refusal(xls()[:2000])
 
 
 def test_content_decides_not_the_name():
@@ -211,6 +233,51 @@ def test_control_characters_are_dropped():
 
 def test_csv_with_an_endless_quote():
     assert ".csv" in refusal(b'a,"' + b"x" * 200_000, "x.csv")
+
+
+def test_file_with_a_password():
+    content = bytearray(xlsx(["x"]))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 8] |= 1  # the flag of an encrypted part
+    assert "密码" in refusal(bytes(content))
+
+
+def test_binary_workbook_is_named():
+    assert ".xlsb" in refusal(xlsx(["x"]).replace(b"xl/workbook.xml", b"xl/workbook.bin"))
+
+
+def test_cell_longer_than_a_sheet_can_hold():
+    assert "太长" in refusal(("a," + "字" * 32768).encode(), "x.csv")
+
+
+# ---- the reader itself, as the child runs it
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [
+        (None, ""),
+        (float("nan"), ""),
+        (float("inf"), "INF"),
+        (dt.timedelta(hours=30, minutes=5), "30:05"),
+        (dt.time(9, 30, 15), "09:30:15"),
+        (dt.datetime(2026, 11, 18, 9, 30, 15), "2026-11-18 09:30:15"),
+        (dt.datetime(2026, 11, 18), "2026-11-18"),
+        (b"?", "b'?'"),
+    ],
+)
+def test_rarer_values(value, seen):
+    assert reader.text_of(value) == seen
+
+
+def test_reader_reads_and_refuses_with_codes(monkeypatch):
+    assert reader.read(xlsx(["单位", True], [1.5, None, 2]), 10, 10) == {
+        "sheet": "Sheet", "sheets": 1, "rows": [["单位", "TRUE"], ["1.5", "", "2"]],
+    }  # fmt: skip
+    for content, code in [(xlsx(), "empty"), (b"PK", "broken"), (xlsx(also={"A30": "x"}), "large")]:
+        with pytest.raises(reader.Refused, match=code):
+            reader.read(content, 10, 10)
+    monkeypatch.setattr(reader, "MAX_TEXT", 3)
+    with pytest.raises(reader.Refused, match="large"):
+        reader.read(xlsx(["字字字字"]), 10, 10)
 
 
 # ---- the child

@@ -1,7 +1,9 @@
 """Real bytes of tables, good and bad."""
 
+import base64
 import io
 import zipfile
+import zlib
 from typing import Any
 
 import openpyxl
@@ -113,3 +115,22 @@ def ods(*rows: list[str]) -> bytes:
         )
         archive.writestr("content.xml", content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+# Excel 97's format, 5.6 KB: 单位 户数 日期 电话 / 县医院 38 2026-11-18 13800000000.
+_XLS = (
+    b"c-rk)O=uHA6#iy6X@1CWO@&sdAz-bwIf#gYv|9_>Q)@I9OA%~if=F#zf*$I{YRyRmK@con3iaTnDu_R*s5cKnMFl}9"
+    b"B#I|bf`W%O>zkKdNuxpoTByvo%zJO%n|bqg{&!!^hYK@znu@4GCv=od59%s(f|AG1gg|!Fl%mbuluU&+1&^Bsvd)P|"
+    b"{+BK}hH|`%&~V%FoG9>t(h-cKZ!DXMt|GcQhG8LN=pZU^oiqV7a#Zz9k1<`x^cI(V%(RO&mzZ`?*@76vywTUT%bLXl"
+    b"T8wQ0NWb^F&U@BuLjzvOS$y`gD3^6&PwvF<$u(wZcK9$08ql6hHj|V2Aa1}5Oc3Iuqw#dQfCvrtEWVjh;H$l=pGB2^"
+    b"b@c+I|Gr%B`h(t0gIKM<qB(#`m_xis^6(+zkQPn&5A`P(5vMr;PGs*-_U<RPGc}$e_9?URII$h47cS}$Pm{ZosjFVO"
+    b"$Mc>LTDB+nd9C<}rV(U0%qu2DK`q|=^13&bFpjcjlFxziX|YKL2NUOH4XPYqi^f!1+F0Jo^gMgrz;YAQ2!&0&CDC9B"
+    b"`=+?e1-7<OJKGs=jLj8tE6MrK2Oc!%KN?#|p6e-|iOjt-W)P#(D^2y~Glh21E~c+ZJTz=Btes_nY2z=uj9Uv?v76SB"
+    b"7{roXSA;Ora!&S+_?gqJzAEQ*%ITIb@f%-)eaYT=LeU8JHO+fo?5#$Abm~RHUI>Z7yPob&tseKdQ@bioYcCWO6ciK`"
+    b"6ciK`sv)fVxNhCZoz{KdW&PJ#qEu49N&Z_L#27uN=%aEkvcz+ksA>MJhf~<T#0u-!{|hA!Q|md5AjNTv)I5Lbdrefn"
+    b"&x$LC{@xO*wf#~pasK1>e*jW6)@T"
+)
+
+
+def xls() -> bytes:
+    return zlib.decompress(base64.b85decode(_XLS))

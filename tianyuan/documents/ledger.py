@@ -3,6 +3,7 @@
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,6 +90,24 @@ def put(sheet: Worksheet, row: int, at: int, value: Any, cell: Format, days: For
         sheet.write_string(row, at, _day(value), days or cell)
     else:
         sheet.write_string(row, at, str(value)[:MAX_CELL], cell)
+
+
+def height(cells: Sequence[tuple[str, float]], *, line: float = 15.5, least: float = 22) -> float:
+    """Points a row needs for texts wrapped in columns so wide (in characters; a Chinese one takes two).
+
+    Said in the file, because LibreOffice and WPS do not work it out for what another program wrote.
+    """
+    lines = max((_lines(text, width) for text, width in cells), default=1)
+    return min(max(least, lines * line + 6), 409)
+
+
+def _lines(text: str, width: float) -> int:
+    room = max(width - 1, 2)
+    return sum(max(1, math.ceil(_span_of(part) / room)) for part in text.split("\n"))
+
+
+def _span_of(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _is_number(value: Any) -> bool:
@@ -211,11 +230,15 @@ class _Page:
         for at, (value, column) in enumerate(zip(values, self.columns, strict=True)):
             look = "number" if _is_number(value) else "center" if column.center else "text"
             put(self.sheet, self.at, at, value, self.formats[look], self.formats["center"])
+        texts = [str(value)[:MAX_CELL] for value in values]
+        widths = [column.width for column in self.columns]
+        self.sheet.set_row(self.at, height(list(zip(texts, widths, strict=True))))
         self.at += 1
 
     def _totals(self) -> None:
         if not any(column.total for column in self.columns):
             return
+        self.sheet.set_row(self.at, 22)
         for at, column in enumerate(self.columns):
             total = sum(self._numbers(at - 1)) if column.total else "合计" if at == 0 else ""
             put(self.sheet, self.at, at, total, self.formats["total"])

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tianyuan.documents.imports import Column, ImportSpec
-from tianyuan.documents.ledger import MAX_CELL, SAFE_BOOK
+from tianyuan.documents.ledger import MAX_CELL, SAFE_BOOK, height
 from tianyuan.documents.models import ImportStage
 
 _TEXT = {"font_name": "宋体", "font_size": 11, "num_format": "@", "text_wrap": True, "valign": "vcenter"}
@@ -26,6 +26,7 @@ def template(spec: ImportSpec) -> tuple[str, bytes]:
         text = book.add_format(_TEXT)
         fill = book.add_worksheet("填写")
         _columns(fill, spec.columns, text)
+        fill.set_row(1, height([(column.help, _width(column)) for column in spec.columns]))
         fill.write_string(0, 0, f"{spec.title}（带 * 的列必填；示例见第二张表）", title)
         _write(fill, 1, [column.help for column in spec.columns], hint)
         _write(fill, 2, [_heading(column) for column in spec.columns], head)
@@ -58,6 +59,7 @@ def marked(stage: ImportStage) -> tuple[str, bytes]:
             for at in range(width):
                 _cell(sheet, number - 1, at, cells[at] if at < len(cells) else "", red if at in bad else text)
             if row:
+                sheet.set_row(number - 1, height([("；".join(row["messages"]), 50)]))
                 _cell(sheet, number - 1, width, "；".join(row["messages"]), red)
     name = Path(stage.file_name).stem or stage.title
     return f"{_plain(name)}-标出错误.xlsx", stream.getvalue()
@@ -71,9 +73,13 @@ def _heading(column: Column) -> str:
     return f"{column.title}*" if column.required else column.title
 
 
+def _width(column: Column) -> float:
+    return max(14, 2.2 * len(column.title) + 4)
+
+
 def _columns(sheet: Worksheet, columns: Sequence[Column], text: Format) -> None:
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, max(14, 2.2 * len(column.title) + 4), text)
+        sheet.set_column(at, at, _width(column), text)
 
 
 def _write(sheet: Worksheet, row: int, cells: Sequence[str], look: Format) -> None:
