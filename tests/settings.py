@@ -10,7 +10,8 @@ os.environ.setdefault("TIANYUAN_MODE", "production")
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("TIANYUAN_HTTP", "1")
-os.environ.setdefault("TIANYUAN_VAR", tempfile.mkdtemp(prefix="tianyuan-tests-"))
+if not os.environ.get("TIANYUAN_VAR"):
+    os.environ["TIANYUAN_VAR"] = tempfile.mkdtemp(prefix="tianyuan-tests-")
 
 from tianyuan.settings import *  # noqa: F403
 from tianyuan.settings import DATABASES, VAR

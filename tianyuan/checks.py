@@ -100,9 +100,9 @@ def _real_in_demo() -> list[CheckMessage]:
 
 def refuse_to_start() -> None:
     """Raise WeakConfiguration with every error, one a line; warnings are left to `manage.py check`."""
-    found = [message for message in [*check_configuration(), *meeting_rows()] if message.is_serious()]
-    if found:
-        raise WeakConfiguration(explain(found))
+    for look in (check_configuration, meeting_rows):  # the database is asked last: asking makes a SQLite file
+        if found := [message for message in look() if message.is_serious()]:
+            raise WeakConfiguration(explain(found))
 
 
 def explain(found: Sequence[CheckMessage]) -> str:

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 
 from tianyuan.devtools import prepared
@@ -24,19 +26,20 @@ SECOND_START = 5.0
 
 
 class Installation:
-    """A production installation on SQLite in a folder of its own: no demonstration to load."""
+    """A production installation (no demonstration to load) in a folder of its own, on the database of this run."""
 
-    def __init__(self, var: Path):
-        self.var, self.port = var, free_port()
+    def __init__(self, var: Path, database_url: str = ""):
+        self.var, self.port, self.database_url = var, free_port(), database_url
         self.process: subprocess.Popen[str] | None = None
 
     @property
     def env(self) -> dict[str, str]:
-        dropped = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+        dropped = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
         kept = {key: value for key, value in os.environ.items() if key not in dropped}
         return {
             **kept, "TIANYUAN_MODE": "production", "TIANYUAN_VAR": str(self.var), "PORT": str(self.port),
             "SECRET_KEY": STRONG, "ALLOWED_HOSTS": "127.0.0.1", "TIANYUAN_HTTP": "1",
+            "DATABASE_URL": self.database_url,
         }  # fmt: skip
 
     def start(self) -> float:
@@ -92,12 +95,29 @@ def processes() -> Iterator[tuple[int, int]]:
         yield int(path.parent.name), int(fields[1])
 
 
+@contextmanager
+def empty_database(name: str) -> Iterator[str]:
+    """The address of an empty database beside the test's own on PostgreSQL; "" means SQLite."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield ""
+        return
+    server = psycopg2.connect(url)
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.close()
+
+
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    made = Installation(tmp_path)
-    yield made
-    if made.process is not None:
-        made.close()
+    with empty_database(f"installation_{os.getpid()}") as url:
+        made = Installation(tmp_path, url)
+        yield made
+        if made.process is not None:
+            made.close()
 
 
 @pytest.mark.slow

@@ -21,14 +21,9 @@ COVERAGE_AT_LEAST = 90
 NOTHING_SELECTED = 5
 RESULTS = ROOT / "var" / "tests"
 CLEARED = (
-    "DATABASE_URL",
-    "REDIS_URL",
-    "TIANYUAN_MODE",
-    "TIANYUAN_VAR",
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "PORT",
-)
+    "DATABASE_URL", "REDIS_URL", "TIANYUAN_MODE", "TIANYUAN_VAR", "TIANYUAN_HTTP", "SECRET_KEY", "ALLOWED_HOSTS",
+    "PORT", "HOST", "MAKELEVEL", "MAKEFLAGS", "DJANGO_SETTINGS_MODULE",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
