@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from servicelists import similarity
-from servicelists.actions import agendas, timeline
+from servicelists.actions import agendas, lists, timeline
 from servicelists.compiling.planning import plan
 from servicelists.compiling.reading import inputs_of
 from servicelists.compiling.rows import Inputs, Placed
@@ -22,7 +22,7 @@ from servicelists.models import (
 )
 from servicelists.permissions.agendas import check_can_compile
 from servicelists.queries.duplicates import texts_to_compare
-from servicelists.states import LIST_MOVES, NEED_LISTABLE, NEED_MOVES, ListStage, NeedState
+from servicelists.states import NEED_LISTABLE, NEED_MOVES, ListStage, NeedState
 from tianyuan import clock, workflow
 from tianyuan.refusals import Conflict
 from tianyuan.work import background
@@ -100,10 +100,9 @@ def _apply(
     agenda.edit_version += 1
     agenda.save(update_fields=["compiled_at", "edit_version"])
     if monthly_list.stage == ListStage.COLLECTING:
-        workflow.move(
-            monthly_list, ListStage.COMPILED, by=by, table=LIST_MOVES, verb="lists.compile",
-            compiled_at=clock.now(),
-        )  # fmt: skip
+        lists.move_stage(
+            monthly_list, ListStage.COMPILED, by=by, verb="lists.compile", compiled_at=clock.now()
+        )
     agendas.save_version(agenda, why="编制", by=by)
     return agenda
 

@@ -12,7 +12,8 @@ from servicelists.calendar import dates_of
 from servicelists.models import MonthlyList
 from servicelists.queries.lists import list_collecting
 from servicelists.rules import Rules
-from tianyuan import clock
+from servicelists.states import LIST_MOVES
+from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.months import Month
 
@@ -45,6 +46,11 @@ def collecting(committee: Committee, *, by: Any) -> MonthlyList:
     if dates_of(month, Rules.from_json(committee.calendar)).cutoff_at <= clock.now():
         month = month.next()
     return open_list(committee, month, by=by)
+
+
+def move_stage(monthly_list: MonthlyList, stage: str, *, by: Any, verb: str, **changes: Any) -> MonthlyList:
+    """The only way a list's stage changes."""
+    return workflow.move(monthly_list, stage, by=by, table=LIST_MOVES, verb=verb, field="stage", **changes)
 
 
 def open_due_lists(*, by: Any) -> int:

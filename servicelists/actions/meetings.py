@@ -10,11 +10,10 @@ from django.db.models import F
 
 from committees.queries import liaisons_of
 from servicelists import notices
-from servicelists.actions import agendas, claims, items, timeline
+from servicelists.actions import agendas, claims, items, lists, timeline
 from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList, Need
 from servicelists.permissions import agendas as permissions
 from servicelists.states import (
-    LIST_MOVES,
     MEETING_MOVES,
     NEED_MOVES,
     ListStage,
@@ -147,18 +146,10 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
 
 def _convene(monthly_list: MonthlyList, *, by: Any) -> None:
     if workflow.locked(monthly_list).stage == ListStage.COLLECTING:
-        workflow.move(
-            monthly_list, ListStage.COMPILED, by=by, table=LIST_MOVES, verb="lists.compile",
-            compiled_at=clock.now(),
-        )  # fmt: skip
-    workflow.move(
-        monthly_list,
-        ListStage.CONVENED,
-        by=by,
-        table=LIST_MOVES,
-        verb="lists.convene",
-        convened_at=clock.now(),
-    )
+        lists.move_stage(
+            monthly_list, ListStage.COMPILED, by=by, verb="lists.compile", compiled_at=clock.now()
+        )
+    lists.move_stage(monthly_list, ListStage.CONVENED, by=by, verb="lists.convene", convened_at=clock.now())
 
 
 def _tell_liaisons(meeting: Meeting) -> None:
@@ -184,9 +175,7 @@ def take_back_notice(meeting: Meeting, *, by: Any) -> Meeting:
             notified_by=None,
         )  # fmt: skip
         Agenda.objects.filter(pk=row.agenda_id).update(frozen_at=None, frozen_number=None, frozen_hash="")
-        workflow.move(
-            row.list, ListStage.COMPILED, by=by, table=LIST_MOVES, verb="lists.take_back", convened_at=None
-        )
+        lists.move_stage(row.list, ListStage.COMPILED, by=by, verb="lists.take_back", convened_at=None)
         timeline.entry("撤回会议通知", by=by, meeting=row, list=row.list)
         inbox.notify(liaisons_of(row.committee), title=f"通知已撤回：{row}", url=f"/meetings/{row.pk}/",
                      kind="meeting")  # fmt: skip

@@ -51,7 +51,13 @@ def test_reasons_are_said_in_words():
         PLAIN, quantity=38, unit="户", times_tabled=2, vulnerable="独居老人", estimated_cost=35000,
         submitted_at=datetime(2026, 9, 9, 4, tzinfo=UTC),
     )  # fmt: skip
-    assert reasons(need, RULES, TODAY) == ("影响 38 户", "第 3 次上会", "已等 71 天", "涉及独居老人", "估算 3.5 万元")
+    assert reasons(need, RULES, TODAY) == (
+        "影响 38 户",
+        "第 3 次上会",
+        "已等 71 天",
+        "涉及独居老人",
+        "估算 3.5 万元",
+    )
 
 
 def test_motto_gives_the_default_order_and_a_setting_another():
@@ -79,7 +85,18 @@ def test_what_exceeds_the_minutes_is_claimed_after_the_meeting_not_dropped():
 
 
 def kept(need_id, **values):
-    return Standing(need_id, **{"section": "real", "position": 1, "section_by_hand": False, "moved_by_hand": False, "pinned": False, "removed": False, **values})  # noqa: E501
+    return Standing(
+        need_id,
+        **{
+            "section": "real",
+            "position": 1,
+            "section_by_hand": False,
+            "moved_by_hand": False,
+            "pinned": False,
+            "removed": False,
+            **values,
+        },
+    )  # noqa: E501
 
 
 def test_rerun_keeps_what_people_did():
@@ -91,7 +108,12 @@ def test_rerun_keeps_what_people_did():
         4: kept(4, section="hard", section_by_hand=True, position=3),
     }
     lines = place(needs, standing, RULES, TODAY)
-    assert [(line.need_id, line.section) for line in lines] == [(1, "real"), (2, "real"), (5, "real"), (4, "hard")]
+    assert [(line.need_id, line.section) for line in lines] == [
+        (1, "real"),
+        (2, "real"),
+        (5, "real"),
+        (4, "hard"),
+    ]
 
 
 def test_pinned_stands_first_and_is_never_put_after_the_meeting():
