@@ -1,5 +1,6 @@
 """Who may change what about people and units: the scope is always a post's own committee or unit."""
 
+from collections.abc import Callable
 from typing import Any
 
 from committees.models import Committee, Membership, Organization, PartyMember, Person, Resource, Seat
@@ -151,3 +152,12 @@ def may_see_people(user: Any) -> bool:
 
 def is_staff_somewhere(user: Any) -> bool:
     return has_role(user, R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK, R.TOWN_OFFICER, R.TOWN_LEADER)
+
+
+def why_not(check_can: Callable[..., None], *about: Any) -> str:
+    """The reason a check refuses with, or "": what a disabled button says."""
+    try:
+        check_can(*about)
+    except Denied as denied:
+        return denied.reason
+    return ""

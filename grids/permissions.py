@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from committees.models import Community, Organization
 from committees.queries import committee_serving
 from grids.models import Registration
@@ -37,3 +39,17 @@ def check_can_confirm(user: Any, registration: Registration) -> None:
 
 def check_can_end(user: Any, registration: Registration) -> None:
     check_can_confirm(user, registration)
+
+
+def communities_kept_by(user: Any) -> set[int]:
+    """The communities whose registrations the user confirms and ends."""
+    scope = scope_of(user, "registrations.confirm")
+    if scope.everywhere:
+        return set(Community.objects.values_list("pk", flat=True))
+    own = Q(committee__in=scope.committees, committee__active=True)
+    served = Q(served_by__in=scope.committees) & ~Q(committee__active=True)
+    return set(Community.objects.filter(own | served).values_list("pk", flat=True))
+
+
+def may_register_somewhere(user: Any) -> bool:
+    return bool(scope_of(user, "registrations.create"))

@@ -43,6 +43,7 @@ def change(member: PartyMember, *, by: Any, version: int | None = None, **change
     """Correct FIELDS. A transfer needs the right on both sides."""
     if unknown := changes.keys() - FIELDS:
         raise TypeError(f"not fields of a Party member: {sorted(unknown)}")
+    member = PartyMember.objects.select_related("organization").get(pk=member.pk)
     check_can_edit_member(by, member)
     if "organization" in changes and changes["organization"] != member.organization:
         check_can_edit_organization(by, changes["organization"])

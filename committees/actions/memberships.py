@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from committees.actions import rows
+from committees.actions import persons, rows
 from committees.models import Committee, Membership, Organization, Person
 from committees.permissions import check_can_decide, check_can_edit_membership
 from tianyuan import clock
@@ -86,3 +86,20 @@ def _standing(membership: Membership) -> Membership:
     if fresh.left_on is not None:
         raise BadInput(f"{fresh.organization}已于 {fresh.left_on} 退出")
     return fresh
+
+
+def hand_over(
+    membership: Membership,
+    person: Person | None,
+    *,
+    by: Any,
+    new_name: str = "",
+    new_phone: str = "",
+    version: int | None = None,
+) -> Membership:
+    """Liaison is somebody known, somebody entered just now (`new_name`), or nobody."""
+    check_can_edit_membership(by, membership)
+    with transaction.atomic():
+        if person is None and new_name:
+            person = persons.create(name=new_name, phone=new_phone, kept_by=membership.committee, by=by)
+        return set_liaison(membership, person, by=by, version=version)

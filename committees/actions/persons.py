@@ -4,9 +4,14 @@ from typing import Any
 
 from django.db import transaction
 
-from committees.actions import rows
-from committees.models import Committee, Person
-from committees.permissions import check_can_create_person, check_can_edit_person, check_can_link_account
+from committees.actions import members, rows
+from committees.models import Committee, Organization, Person
+from committees.permissions import (
+    check_can_create_person,
+    check_can_edit_organization,
+    check_can_edit_person,
+    check_can_link_account,
+)
 from tianyuan import audit
 from tianyuan.permissions import ADMINISTRATORS, forget_posts, posts_of, scope_of
 from tianyuan.refusals import BadInput, Denied
@@ -74,3 +79,14 @@ def unlink_account(person: Person, *, by: Any, version: int | None = None) -> Pe
     unlinked = rows.change(person, {"user": None}, by=by, verb="persons.unlink_account", version=version)
     forget_posts(user)
     return unlinked
+
+
+def create_member(
+    *, name: str, organization: Organization, standing: str, by: Any, phone: str = "", skills: str = ""
+) -> Person:
+    """A new person who is a Party member of a unit: entered in one step."""
+    check_can_edit_organization(by, organization)
+    with transaction.atomic():
+        person = create(name=name, phone=phone, by=by)
+        members.add(person, organization, standing=standing, skills=skills, by=by)
+    return person

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from committees.actions import rows
+from committees.actions import persons, rows
 from committees.models import Committee, Person, Seat
 from committees.permissions import check_can_appoint, check_can_change_seat
 from committees.states import SeatKind
@@ -53,6 +53,7 @@ def correct(seat: Seat, *, by: Any, version: int | None = None, **changes: Any) 
     """Mend what was typed wrong (kind, person, dates, duty); both versions stay in the audit."""
     if unknown := changes.keys() - {"kind", "person", "starts_on", "ends_on", "duty"}:
         raise TypeError(f"not fields of a seat: {sorted(unknown)}")
+    seat = Seat.objects.select_related("committee").get(pk=seat.pk)  # a form may have changed the copy given
     check_can_change_seat(by, seat)
     check_can_appoint(by, seat.committee, changes.get("kind", seat.kind))
     with transaction.atomic():
@@ -75,3 +76,13 @@ def _check_free(seat: Seat) -> None:
         until = f"到 {taken.ends_on}" if taken.ends_on else "至今"
         held = f"{taken.person.name}从 {taken.starts_on} {until}任{taken.get_kind_display()}"
         raise BadInput(f"{held}，时间重叠，请先填写离任日期")
+
+
+def appoint_new(
+    committee: Committee, *, name: str, phone: str = "", kind: str, starts_on: date, by: Any, duty: str = ""
+) -> Seat:
+    """Enter a person and appoint in one step: neither is there without the other."""
+    check_can_appoint(by, committee, kind)
+    with transaction.atomic():
+        person = persons.create(name=name, phone=phone, kept_by=committee, by=by)
+        return appoint(committee, kind=kind, person=person, starts_on=starts_on, duty=duty, by=by)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from committees.models.searchable import Searchable, SearchableQuerySet
 from tianyuan.permissions import scope_of
@@ -74,6 +75,9 @@ class Committee(Searchable):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("committees:detail", args=[self.pk])
 
     @property
     def short_name(self) -> str:

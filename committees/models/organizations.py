@@ -1,7 +1,9 @@
 """党组织/成员单位, their membership in committees, and what they offer."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
 
 from committees.models.searchable import Searchable, SearchableQuerySet
 from committees.states import NeedCategory, ResourceKind, ResourcePeriod, Sector
@@ -19,6 +21,26 @@ class OrganizationQuerySet(SearchableQuerySet):
     def members_of(self, committee):
         """Units with an active membership in the committee, the community's own organisation included."""
         return self.filter(memberships__committee=committee, memberships__left_on__isnull=True)
+
+    def with_function(self, category: str):
+        """Units that say they can solve such problems. As text: SQLite cannot look into a JSON list."""
+        listed = self.annotate(functions_text=Cast("functions", TextField()))
+        return listed.filter(functions_text__contains=f'"{category}"')
+
+    def with_registered(self):
+        """Annotates `is_registered`."""
+        # The row is grids' (Registration); all that is known of it here is the name it gives to this side.
+        registration = self.model._meta.get_field("registrations").related_model
+        confirmed = registration._default_manager.filter(organization=OuterRef("pk"), state="confirmed")
+        return self.annotate(is_registered=Exists(confirmed))
+
+    def registered(self):
+        """报到 to a community, confirmed by it."""
+        return self.with_registered().filter(is_registered=True)
+
+    def unregistered(self):
+        """Not (yet) 报到. A community's own organisation has nowhere to register and is left out."""
+        return self.with_registered().filter(is_registered=False, community__isnull=True)
 
 
 class Organization(Searchable):
@@ -54,6 +76,9 @@ class Organization(Searchable):
 
     def __str__(self):
         return self.short_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organizations:detail", args=[self.pk])
 
     def search_source(self) -> str:
         return f"{self.name} {self.short_name}".strip()

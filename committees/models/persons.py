@@ -3,30 +3,69 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from committees.models.organizations import Membership
 from committees.models.searchable import Searchable, SearchableQuerySet
+from committees.models.seats import Seat
 from committees.states import MemberStanding
 from tianyuan import clock
-from tianyuan.permissions import TOWN_WIDE, has_role, scope_of
+from tianyuan.permissions import may, scope_of
 
 
 class PersonQuerySet(SearchableQuerySet):
     def visible_to(self, user):
-        """Persons of the committees in the user's scope, and oneself. Phones stay masked all the same."""
-        if has_role(user, *TOWN_WIDE):
+        """Whom the user works with; phones stay masked all the same.
+
+        Everyone with a post sees who sits in the own committees and who is liaison there; their Party members
+        only the staff, and of a unit its own liaison. And oneself.
+        """
+        view = scope_of(user, "committees.view")
+        if view.everywhere:
             return self
-        scope = scope_of(user, "committees.view")
-        today = clock.today()
-        in_seat = Q(seats__committee__in=scope.committees) & (
-            Q(seats__ends_on__isnull=True) | Q(seats__ends_on__gte=today)
-        )
-        in_unit = Q(liaison_of__committee__in=scope.committees, liaison_of__left_on__isnull=True)
-        member = Q(party_member__organization__memberships__committee__in=scope.committees)
-        kept = Q(kept_by__in=scope.committees)
+        staffed = scope_of(user, "committees.edit").committees
+        units = scope_of(user, "organizations.edit").organizations
         own = Q(user=user.pk) if getattr(user, "pk", None) else Q(pk__in=[])
-        return self.filter(
-            pk__in=self.model.objects.filter(in_seat | in_unit | member | kept | own).values("pk")
-        )
+        members = _members_in(_units_of(staffed)) | _members_in(units)
+        return self.filter(_post_holders(view.committees) | members | Q(kept_by__in=staffed) | own)
+
+    def linkable_by(self, user):
+        """Everybody, names only, for who links accounts to persons."""
+        return self if may(user, "accounts.grant") else self.none()
+
+    def of_committees(self, committees):
+        """Persons who stand in one of the committees: by seat, as liaison, as Party member, by their record."""
+        members = _members_in(_units_of(committees))
+        return self.filter(_post_holders(committees) | members | Q(kept_by__in=committees))
+
+    def in_seats(self):
+        """Who sits in a committee today."""
+        return self.filter(pk__in=Seat.objects.current().values("person"))
+
+    def liaisons(self):
+        standing = Membership.objects.active().filter(liaison__isnull=False)
+        return self.filter(pk__in=standing.values("liaison"))
+
+    def members(self):
+        return self.filter(party_member__active=True)
+
+
+def _post_holders(committees) -> Q:
+    """Who sits, or is about to sit, in the committees, and the liaisons of their units."""
+    seats = Seat.objects.filter(committee__in=committees).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
+    )
+    liaisons = Membership.objects.active().filter(committee__in=committees, liaison__isnull=False)
+    return Q(pk__in=seats.values("person")) | Q(pk__in=liaisons.values("liaison"))
+
+
+def _units_of(committees):
+    return Membership.objects.active().filter(committee__in=committees).values("organization")
+
+
+def _members_in(organizations) -> Q:
+    members = PartyMember.objects.filter(active=True, organization__in=organizations)
+    return Q(pk__in=members.values("person"))
 
 
 class Person(Searchable):
@@ -61,6 +100,9 @@ class Person(Searchable):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("persons:detail", args=[self.pk])
 
 
 class PartyMemberQuerySet(models.QuerySet):

@@ -31,3 +31,8 @@ class Searchable(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "spelling"}
         super().save(*args, **kwargs)
+
+
+def named(queryset: models.QuerySet, words: str) -> models.QuerySet:
+    """`named(Person.objects.visible_to(user), "ly")`: the search of lists and pickers."""
+    return queryset.named(words)  # type: ignore[attr-defined]

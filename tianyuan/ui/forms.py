@@ -41,6 +41,12 @@ class PlainCharField(forms.CharField):
 class BoundedIntegerField(forms.IntegerField):
     """A whole number that fits a 32-bit column; at least 0 unless told otherwise."""
 
+    default_error_messages = {
+        "invalid": "请填整数",
+        "min_value": "不能小于 %(limit_value)s",
+        "max_value": "不能大于 %(limit_value)s",
+    }
+
     def __init__(self, *, min_value: int = 0, max_value: int = INT32, **kwargs):
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
@@ -56,7 +62,7 @@ class PhoneField(PlainCharField):
     widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=20, **kwargs)
+        super().__init__(**{"max_length": 20, **kwargs})
 
     def to_python(self, value):
         phone = re.sub(r"[\s()（）]", "", super().to_python(value) or "")

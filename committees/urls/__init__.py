@@ -1,0 +1,10 @@
+"""Addresses of people and units, one module a noun."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("committees/", include("committees.urls.committees")),
+    path("communities/", include("committees.urls.communities")),
+    path("organizations/", include("committees.urls.organizations")),
+    path("persons/", include("committees.urls.persons")),
+]
