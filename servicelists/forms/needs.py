@@ -200,7 +200,9 @@ class AssignForm(forms.Form):
 
 
 class PasteForm(IdempotentForm):
-    """粘贴: the text, where it belongs, and the rows not to take."""
+    """粘贴: the text and where it belongs; which rows are taken is ticked in the preview."""
+
+    field_order = ("text", "community", "source")
 
     community = forms.ModelChoiceField(Community.objects.none(), label="社区", empty_label=None)
     source = forms.ChoiceField(label="来源", choices=Source.choices)

@@ -3,6 +3,7 @@ import "./htmx-setup.js";
 import "./copy.js";
 import "./dialogs.js";
 import "./forms.js";
+import "./keys.js";
 import "./picker.js";
 import "./sortable.js";
 
