@@ -7,7 +7,7 @@ import os
 import tempfile
 
 os.environ.setdefault("TIANYUAN_MODE", "production")
-os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "Vq7mZr2xKd9wLt4sHc8bNf3yGp6jRu5aEo1iTk0v" * 2)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("TIANYUAN_HTTP", "1")
 if not os.environ.get("TIANYUAN_VAR"):
