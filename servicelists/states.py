@@ -24,7 +24,7 @@ LIST_MOVES = Transitions(
     {
         ListStage.COLLECTING: frozenset({ListStage.COMPILED}),
         ListStage.COMPILED: frozenset({ListStage.CONVENED}),
-        ListStage.CONVENED: frozenset({ListStage.PUBLISHED}),
+        ListStage.CONVENED: frozenset({ListStage.PUBLISHED, ListStage.COMPILED}),
         ListStage.PUBLISHED: frozenset({ListStage.SETTLED, ListStage.CONVENED}),
     },
 )

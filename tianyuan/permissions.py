@@ -126,6 +126,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "audit.view": frozenset({R.AUDITOR}),
 }
 
+# The roles stand in the order of what they decide.
+_RANK = {role: number for number, role in enumerate(Role)}
 _providers: list[Callable[[Any], Iterable[Post]]] = []
 
 
@@ -136,12 +138,16 @@ def register_provider(provider: Callable[[Any], Iterable[Post]]) -> None:
 
 
 def posts_of(user: Any) -> tuple[Post, ...]:
-    """The posts a user holds now. Asked once per user object, which lives as long as a request."""
+    """The posts a user holds now, the one with most to decide first.
+
+    Asked once per user object, which lives as long as a request.
+    """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
     cached: tuple[Post, ...] | None = user.__dict__.get("_posts")
     if cached is None:
-        cached = tuple(dict.fromkeys(post for provider in _providers for post in provider(user)))
+        held = dict.fromkeys(post for provider in _providers for post in provider(user))
+        cached = tuple(sorted(held, key=lambda post: _RANK[post.role]))
         user.__dict__["_posts"] = cached
     return cached
 

@@ -56,7 +56,7 @@ def record(
     """
     _require_transaction()
     event = apps.get_model("audit", "AuditEvent")(
-        at=clock.now(),
+        at=clock.entered_now(),
         verb=verb,
         address=source_address.get(),
         note=plain(note)[:500],

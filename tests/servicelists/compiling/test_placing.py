@@ -14,10 +14,20 @@ from servicelists.rules import Rules
 TODAY = date(2026, 11, 19)
 RULES = Rules()
 PLAIN = Candidate(
-    need_id=1, community_id=1, title="路灯不亮", category="street_light", urgency="normal", quantity=1, unit="件",
-    estimated_cost=None, several_units=False, several_streets=False, vulnerable="", times_tabled=0,
+    need_id=1,
+    community_id=1,
+    title="路灯不亮",
+    category="street_light",
+    urgency="normal",
+    quantity=1,
+    unit="件",
+    estimated_cost=None,
+    several_units=False,
+    several_streets=False,
+    vulnerable="",
+    times_tabled=0,
     submitted_at=datetime(2026, 11, 18, 4, tzinfo=UTC),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +58,14 @@ def test_section_is_the_first_match(changes, section):
 
 def test_reasons_are_said_in_words():
     need = replace(
-        PLAIN, quantity=38, unit="户", times_tabled=2, vulnerable="独居老人", estimated_cost=35000,
+        PLAIN,
+        quantity=38,
+        unit="户",
+        times_tabled=2,
+        vulnerable="独居老人",
+        estimated_cost=35000,
         submitted_at=datetime(2026, 9, 9, 4, tzinfo=UTC),
-    )  # fmt: skip
+    )
     assert reasons(need, RULES, TODAY) == (
         "影响 38 户",
         "第 3 次上会",
@@ -96,7 +111,7 @@ def kept(need_id, **values):
             "removed": False,
             **values,
         },
-    )  # noqa: E501
+    )
 
 
 def test_rerun_keeps_what_people_did():
@@ -130,12 +145,20 @@ def test_put_after_the_meeting_by_hand_stays_there():
 
 candidates = st.builds(
     lambda n, q, t, u, d: replace(
-        PLAIN, need_id=n, quantity=q, unit="户", times_tabled=t, urgency=u,
+        PLAIN,
+        need_id=n,
+        quantity=q,
+        unit="户",
+        times_tabled=t,
+        urgency=u,
         submitted_at=PLAIN.submitted_at - timedelta(days=d),
-    ),  # fmt: skip
-    st.integers(1, 10**6), st.integers(1, 2000), st.integers(0, 6), st.sampled_from(["urgent", "normal", "hard"]),
+    ),
+    st.integers(1, 10**6),
+    st.integers(1, 2000),
+    st.integers(0, 6),
+    st.sampled_from(["urgent", "normal", "hard"]),
     st.integers(0, 400),
-)  # fmt: skip
+)
 
 
 @given(st.lists(candidates, max_size=40, unique_by=lambda c: c.need_id), st.randoms())

@@ -125,7 +125,9 @@ def test_accept(clerk, liaison, community):
     assert need.timeline.last().what == "已受理"
 
 
-@pytest.mark.parametrize("actor", ["liaison", "committee_member", "grid_worker", "other_secretary", "town_officer"])
+@pytest.mark.parametrize(
+    "actor", ["liaison", "committee_member", "grid_worker", "other_secretary", "town_officer"]
+)
 def test_accept_is_denied(actor, request, make_need):
     need = make_need()
     with pytest.raises(Denied):
@@ -209,7 +211,9 @@ def test_solve_in_grid_in_another_community_is_denied(grid_worker, make_need, ot
 
 
 def test_create_and_solve_in_one_go(grid_worker, community):
-    need = needs.create_and_solve(community=community, text="楼道堆物，当场清走", result="已清走", by=grid_worker)
+    need = needs.create_and_solve(
+        community=community, text="楼道堆物，当场清走", result="已清走", by=grid_worker
+    )
     assert need.state == N.SOLVED_IN_GRID
     assert verbs(need) == ["needs.create", "needs.solve_in_grid"]
 
@@ -280,7 +284,11 @@ def test_unrated_closes_after_the_rules_days_and_is_not_satisfied(make_need, mak
     assert needs.close_unrated() == 1
     assert needs.close_unrated() == 0
     states = dict(Need.objects.values_list("pk", "state"))
-    assert [states[need.pk] for need in (late, early, waits)] == [N.CLOSED, N.AWAITING_RATING, N.AWAITING_RATING]
+    assert [states[need.pk] for need in (late, early, waits)] == [
+        N.CLOSED,
+        N.AWAITING_RATING,
+        N.AWAITING_RATING,
+    ]
     late.refresh_from_db()
     assert late.rating == Rating.UNRATED
 

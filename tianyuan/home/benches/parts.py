@@ -1,0 +1,98 @@
+"""What a workbench is made of."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tianyuan.ui.lights import Light
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one next step and its one red button."""
+
+    words: str
+    label: str
+    url: str
+    second_label: str = ""
+    second_url: str = ""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for this user; left out when the number is 0."""
+
+    number: int
+    title: str
+    url: str
+    note: str = ""
+    label: str = "去看"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A service item to look after."""
+
+    light: Light
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An open 应急 need: it stands above everything."""
+
+    left: str
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure of the town's strip."""
+
+    name: str
+    value: str
+    measure: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class CommitteeLine:
+    """One of the six committees, in the fixed order."""
+
+    name: str
+    collecting: str
+    stage: str
+    needs: int
+    service: str
+    done: int
+    items: int
+    waiting: int
+    url: str
+
+
+@dataclass
+class Bench:
+    """A role's first page. Empty parts are not shown."""
+
+    lead: str = ""
+    alarms: list[Alarm] = field(default_factory=list)
+    months: list[dict[str, Any]] = field(default_factory=list)
+    months_note: str = ""
+    next: Next | None = None
+    todos: list[Todo] = field(default_factory=list)
+    watch: list[Watch] = field(default_factory=list)
+    watch_title: str = "上月服务要留意"
+    numbers: list[Number] = field(default_factory=list)
+    committees: list[CommitteeLine] = field(default_factory=list)
+    shortcuts: list[tuple[str, str]] = field(default_factory=list)
+
+    def waiting(self) -> list[Todo]:
+        return [todo for todo in self.todos if todo.number]
+
+
+def day_words(day) -> str:
+    """`11 月 22 日`."""
+    return f"{day.month} 月 {day.day} 日"
