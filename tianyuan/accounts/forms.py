@@ -41,7 +41,8 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args, user: User | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["new_password"].help_text = " ".join(password_validators_help_texts())
+        rules = "".join(password_validators_help_texts())
+        self.fields["new_password"].help_text = rules.replace("你的", "")
 
     def clean_new_password(self) -> str:
         password = self.cleaned_data["new_password"]
