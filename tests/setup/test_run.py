@@ -85,6 +85,11 @@ class Installation:
         self.output.close()
 
 
+def busy() -> float:
+    """How many times slower than alone a program runs here and now: other work on the same cores."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def processes() -> Iterator[tuple[int, int]]:
     """Every process and its parent."""
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -136,7 +141,7 @@ def test_first_start_second_start_and_the_end(installation: Installation) -> Non
 
     seconds = installation.start()
     assert "Preparing" not in installation.said
-    assert seconds < SECOND_START
+    assert seconds < SECOND_START * busy()
 
     running = installation.children()
     installation.process.kill()

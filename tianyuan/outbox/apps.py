@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from tianyuan import celery  # noqa: F401 - every Django process has the configured app before the first task
+
 
 class OutboxConfig(AppConfig):
     name = "tianyuan.outbox"
