@@ -113,7 +113,26 @@ KEYWORDS: dict[NeedCategory, tuple[str, ...]] = {
     ),
 }
 # Said of who is concerned, not of what is missing: another category's word wins against these.
-WEAK = {"孩子", "儿童", "老人", "老年", "安全", "路面", "坑", "学习", "道路", "医"}
+WEAK = {
+    "独居",
+    "空巢",
+    "孤寡",
+    "残疾",
+    "留守",
+    "低保",
+    "五保",
+    "失能",
+    "孩子",
+    "儿童",
+    "老人",
+    "老年",
+    "安全",
+    "路面",
+    "坑",
+    "学习",
+    "道路",
+    "医",
+}
 
 VULNERABLE = (
     "独居老人", "空巢老人", "孤寡老人", "高龄老人", "失能老人", "留守老人", "留守儿童", "困境儿童", "孤儿",
