@@ -1,5 +1,6 @@
 // Everything here makes pages handier; every page works without it.
 import "./htmx-setup.js";
+import "./claims.js";
 import "./copy.js";
 import "./dialogs.js";
 import "./forms.js";

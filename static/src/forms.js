@@ -40,7 +40,8 @@ function settle() {
   const sent = sessionStorage.getItem(pendingKey);
   if (!sent) return;
   sessionStorage.removeItem(pendingKey);
-  const refused = document.querySelector(".errors, .card.error, [data-draft] .wrong");
+  const draft = sent.split(":")[2];
+  const refused = document.querySelector(`.card.error, form[data-draft="${CSS.escape(draft)}"] .errors`);
   if (!refused) localStorage.removeItem(sent);
 }
 

@@ -31,6 +31,7 @@ def open_page(chromium, live_server, secretary):
         cookies += [{"name": "care", "value": "1"}] if path.endswith("#care") else []
         context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(live_server.url + path.removesuffix("#care"), wait_until="load")
@@ -134,7 +135,8 @@ def test_a_half_written_text_is_found_again_and_forgotten_once_sent(open_page):
     assert page.input_value("#id_text") == "菜单的字可以再大一点"
     page.click("text=提交意见")
     page.wait_for_selector(".toast:has-text('谢谢')")
-    page.click("text=意见反馈 >> nth=-1")
+    page.click("footer >> text=意见反馈")
+    page.wait_for_url("**/feedback/**")
     assert page.input_value("#id_text") == ""
 
 
