@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -57,16 +57,14 @@ def reset_password(username: str, code: str, new_password: str) -> User:
             .filter(user__username=username.strip(), spent_at=None, user__is_active=True)
             .first()
         )
-        accepted = _accepts(reset, code)
-        if accepted:
-            user = _spend(reset, new_password)
+        user = _spend(reset, new_password) if _accepts(reset, code) else None
     # Outside the block: a wrong try must be counted, not rolled back with the refusal.
-    if not accepted:
+    if user is None:
         raise Denied(WRONG_CODE)
     return user
 
 
-def _accepts(reset: ResetCode | None, code: str) -> bool:
+def _accepts(reset: ResetCode | None, code: str) -> TypeGuard[ResetCode]:
     if reset is None or not reset.holds_at(clock.real_now()):
         make_password(code)  # as slow as a real comparison: timing does not tell which accounts exist
         return False
