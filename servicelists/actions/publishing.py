@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
-from servicelists.actions import items, timeline
+from servicelists.actions import items, lists, timeline
 from servicelists.models import MonthlyList, ServiceItem
 from servicelists.permissions.items import check_can_publish
 from servicelists.queries.claims import liaisons_to_tell, meeting_of
 from servicelists.queries.items import preview
-from servicelists.states import LIST_MOVES, ListStage
+from servicelists.states import ListStage
 from tianyuan import clock, workflow
 from tianyuan.outbox import inbox
 from tianyuan.permissions import SYSTEM, Denied, SystemActor
@@ -22,15 +22,15 @@ def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
     Raises Denied before the meeting is closed; BadInput when the scanner finds a mobile or an ID number.
     """
     with transaction.atomic():
+        check_can_publish(by, monthly_list)
+        items.bundle(monthly_list, by=by)
         row = workflow.locked(monthly_list)
-        check_can_publish(by, row)
         _check_meeting_closed(row)
-        items.bundle(row, by=by)
         shown = preview(row)
         if shown.leaks:
             raise BadInput(f"先删掉个人信息再公布：{'；'.join(shown.leaks)}")
-        row = workflow.move(
-            row, ListStage.PUBLISHED, by=by, table=LIST_MOVES, verb="lists.publish", field="stage",
+        row = lists.move_stage(
+            row, ListStage.PUBLISHED, by=by, verb="lists.publish",
             published_at=clock.now(), published_by=None if isinstance(by, SystemActor) else by,
         )  # fmt: skip
         words = f"公布{row.service_month.label}服务清单 {len(shown.lines)} 项"
@@ -71,8 +71,8 @@ def withdraw(monthly_list: MonthlyList, *, reason: str, by: Any) -> MonthlyList:
     with transaction.atomic():
         row = workflow.locked(monthly_list)
         check_can_publish(by, row)
-        row = workflow.move(
-            row, ListStage.CONVENED, by=by, table=LIST_MOVES, verb="lists.withdraw", field="stage",
+        row = lists.move_stage(
+            row, ListStage.CONVENED, by=by, verb="lists.withdraw",
             note=reason, published_at=None, published_by=None,
         )  # fmt: skip
         ServiceItem.objects.filter(list=row).update(supplement=False)
@@ -88,8 +88,8 @@ def settle(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
         check_can_publish(by, row)
         if clock.today() < row.settle_on:
             raise Denied(f"{row.settle_on.month} 月 {row.settle_on.day} 日月结，还没有到")
-        row = workflow.move(
-            row, ListStage.SETTLED, by=by, table=LIST_MOVES, verb="lists.settle", field="stage",
+        row = lists.move_stage(
+            row, ListStage.SETTLED, by=by, verb="lists.settle",
             settled_at=clock.now(),
         )  # fmt: skip
         timeline.entry(f"{row.service_month.label}服务月结", by=by, list=row)

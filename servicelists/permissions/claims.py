@@ -80,7 +80,8 @@ def speaks_for(user: Any, claim: Claim, permission: str = "claims.agree") -> boo
 
 
 def check_can_answer_for(user: Any, claim: Claim) -> None:
-    if not speaks_for(user, claim):
+    """单位已同意: the unit's voice; or who entered the claim for a unit that said so in the room."""
+    if not (speaks_for(user, claim) or _entered_for_unit(user, claim)):
         raise Denied(ONLY_LIAISON)
 
 

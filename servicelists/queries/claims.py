@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from uuid import UUID, uuid4
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -87,6 +88,7 @@ class Offer:
     after_meeting: bool = False
     own_claim: Claim | None = None
     others: list[Claim] = field(default_factory=list)
+    key: UUID = field(default_factory=uuid4)  # of its form: sent twice, claimed once
 
     @property
     def left(self) -> int:
@@ -120,7 +122,7 @@ def claimable_for(organization: Organization, committee: Committee) -> list[Offe
     held = Claim.objects.active().filter(organization=organization).values("need")
     refused = Unsuitable.objects.filter(organization=organization).values("need")
     needs = claimable_needs(committee.pk).exclude(pk__in=held).exclude(pk__in=refused)
-    offers = _offers(needs, organization)
+    offers = offers_of(needs, organization)
     return sorted(offers, key=lambda offer: (not offer.suggested, offer.number or 10**6, -offer.need.pk))
 
 
@@ -128,10 +130,10 @@ def claimable_by_member(person: Person, committee_ids: Iterable[int]) -> list[Of
     """Wishes and posts a member may take."""
     held = Claim.objects.active().filter(member=person).values("need")
     needs = Need.objects.filter(open_now(), committee__in=list(committee_ids), kind__in=sorted(ALWAYS))
-    return sorted(_offers(needs.exclude(pk__in=held), None), key=lambda offer: -offer.need.pk)
+    return sorted(offers_of(needs.exclude(pk__in=held), None), key=lambda offer: -offer.need.pk)
 
 
-def _offers(needs: QuerySet[Need], organization: Organization | None) -> list[Offer]:
+def offers_of(needs: QuerySet[Need], organization: Organization | None) -> list[Offer]:
     rows = list(
         needs.select_related("community", "list").prefetch_related(
             Prefetch("claims", Claim.objects.active().select_related("organization", "member"), "held")

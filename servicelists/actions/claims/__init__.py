@@ -1,6 +1,6 @@
 """认领: intention, the unit's yes, registering, giving back, handing on, done, verified.
 
-Order of locks everywhere: list, need, claim, service item.
+Order of locks everywhere: needs (by id), claim, list, service item.
 """
 
 from servicelists.actions.claims.intents import (

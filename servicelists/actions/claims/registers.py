@@ -31,9 +31,7 @@ from tianyuan.refusals import BadInput, Conflict
 
 
 def _locked(claim: Claim) -> tuple[Need, Claim]:
-    """List, need and claim in the house's order of locks."""
-    if claim.list_id:
-        workflow.locked(MonthlyList(pk=claim.list_id))
+    """Need, then claim: the house's order of locks."""
     need = workflow.locked(claim.need)
     row = workflow.locked(claim)
     row.need = need

@@ -26,8 +26,10 @@ def bundle(monthly_list: MonthlyList, *, by: Any) -> list[ServiceItem]:
     at once need no item.
     """
     with transaction.atomic():
+        permissions.check_can_bundle(by, monthly_list)
+        unplaced = monthly_list.claims.filter(state=ClaimState.REGISTERED, item__isnull=True)
+        lock_needs(unplaced.values("need"))
         row = workflow.locked(monthly_list)
-        permissions.check_can_bundle(by, row)
         leads = row.claims.filter(state=ClaimState.REGISTERED, role=ClaimRole.LEAD, item__isnull=True)
         _place(row, leads.filter(organization__isnull=False), by=by)
         _hang_supports(Claim.objects.filter(list=row), by=by)
@@ -152,11 +154,14 @@ def _end(item: ServiceItem, reason: str, *, by: Any) -> None:
     timeline.entry("取消", by=by, item=item, note=reason)
 
 
+def lock_needs(ids) -> None:
+    """Lock needs by their ids in ascending order, before anything that hangs on them."""
+    list(Need.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
 def locked_with_needs(item: ServiceItem) -> ServiceItem:
-    """List, needs and item in the house's order of locks."""
-    workflow.locked(MonthlyList(pk=item.list_id))
-    needs = Need.objects.filter(claims__item=item).values("pk")
-    list(Need.objects.select_for_update().filter(pk__in=needs).order_by("pk"))
+    """Needs, then the item: the house's order of locks."""
+    lock_needs(Need.objects.filter(claims__item=item).values("pk"))
     return workflow.locked(item)
 
 

@@ -1,0 +1,43 @@
+"""What templates of other rooms show of claims: `{% load claims %}{% claims_of need %}`."""
+
+from django import template
+
+from servicelists.models import Claim, Need
+from servicelists.queries.claims import active_claims, amount_words, claimant_words, taken_words
+from servicelists.queries.windows import window_of
+from tianyuan.permissions import may
+
+register = template.Library()
+
+
+@register.filter
+def amount(claim: Claim) -> str:
+    """`26 户`; nothing for a single thing."""
+    return amount_words(claim.quantity, claim.need).strip()
+
+
+@register.filter
+def claimant(claim: Claim) -> str:
+    """The unit, or the member's masked name."""
+    return claimant_words(claim)
+
+
+@register.inclusion_tag("claims/_panel.html", takes_context=True)
+def claims_of(context, need: Need) -> dict:
+    """Who took what of a need, what is left, and the way to claim it when that is possible now."""
+    user = context["request"].user
+    window = window_of(need)
+    return {
+        "request": context["request"],
+        "need": need,
+        "claims": list(active_claims(need)),
+        "taken": taken_words(need),
+        "why_not": window.reason or ("" if need.left else "已经认领完"),
+        "may_claim": _may_claim(user),
+        "may_for_unit": need.committee_id
+        and may(user, "claims.create_for_unit", committee_id=need.committee_id),
+    }
+
+
+def _may_claim(user) -> bool:
+    return may(user, "claims.create") or may(user, "claims.create_own")
