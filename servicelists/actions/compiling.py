@@ -90,7 +90,8 @@ def _apply(
     monthly_list: MonthlyList, inputs: Inputs, lines: list[Placed], pairs: list[similarity.Pair], *, by: Any
 ) -> Agenda:
     agenda = _locked_agenda(monthly_list, inputs)
-    check_can_compile(by, workflow.locked(monthly_list))
+    fresh = workflow.locked(monthly_list)
+    check_can_compile(by, fresh)
     lines = _still_there(lines, inputs)
     _write_items(agenda, lines)
     _write_suggestions(agenda, lines)
@@ -99,7 +100,7 @@ def _apply(
     agenda.compiled_at = clock.now()
     agenda.edit_version += 1
     agenda.save(update_fields=["compiled_at", "edit_version"])
-    if monthly_list.stage == ListStage.COLLECTING:
+    if fresh.stage == ListStage.COLLECTING:
         lists.move_stage(
             monthly_list, ListStage.COMPILED, by=by, verb="lists.compile", compiled_at=clock.now()
         )

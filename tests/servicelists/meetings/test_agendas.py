@@ -83,7 +83,7 @@ def test_strangers_do_not_edit(agenda, person, request):
 def test_one_sitting_is_one_version(agenda, secretary, clerk):
     agendas.pin(item(agenda, "丙"), pinned=True, by=secretary, edit_version=None)
     agendas.retitle(item(agenda, "甲"), title="甲二", by=secretary, edit_version=None)
-    assert agenda.versions.first().changes == ["改题：甲 → 甲二", "置顶：丙", "调整顺序：丙、甲二、乙"]
+    assert agenda.versions.first().changes == ["置顶：丙", "改题：甲 → 甲二", "调整顺序：丙、甲二、乙"]
     assert agenda.versions.count() == 2
     agendas.retitle(item(agenda, "乙"), title="乙二", by=clerk, edit_version=None)
     assert agenda.versions.count() == 3

@@ -63,8 +63,8 @@ def _committees() -> list[CommitteeLine]:
         .annotate(n=Count("pk"))
     )
     return [
-        _line(c, [row for row in lists if row.committee_id == c.pk], served, waiting.get(c.pk, 0))
-        for c in committees
+        _line(committee, [row for row in lists if row.committee_id == committee.pk], served, waiting)
+        for committee in committees
     ]
 
 
@@ -76,7 +76,7 @@ def _served() -> dict[int, tuple[int, int]]:
     }
 
 
-def _line(committee: Committee, lists: list[MonthlyList], served: dict, waiting: int) -> CommitteeLine:
+def _line(committee: Committee, lists: list[MonthlyList], served: dict, waiting: dict) -> CommitteeLine:
     begun = [row for row in lists if row.stage not in {ListStage.PUBLISHED}]
     working = next((row for row in begun if row.stage != ListStage.COLLECTING), begun[-1] if begun else None)
     serving = next((row for row in lists if row.stage == ListStage.PUBLISHED), None)
@@ -89,7 +89,7 @@ def _line(committee: Committee, lists: list[MonthlyList], served: dict, waiting:
         service=f"{serving.service_month.label}服务" if serving else "—",
         done=done,
         items=items,
-        waiting=waiting,
+        waiting=waiting.get(committee.pk, 0),
         url=reverse("lists:detail", args=[working.pk]) if working else "",
     )
 
