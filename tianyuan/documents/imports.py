@@ -249,11 +249,6 @@ def check(table: Table, spec: ImportSpec, by: Any, *, order: Sequence[str] = ())
     return report
 
 
-def _is_column(pasted: Pasted, spec: ImportSpec) -> bool:
-    """Is it one column of cells under its heading?"""
-    return pasted.kind is Kind.LINES and _find_header([(1, pasted.rows[0])], spec) is not None
-
-
 def _heading(text: str) -> str:
     """A heading without what people decorate it with: blanks, *, （必填）."""
     text = unicodedata.normalize("NFKC", text).lower()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeGuard
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -84,7 +84,7 @@ def put(sheet: Worksheet, row: int, at: int, value: Any, cell: Format, days: For
         sheet.write_blank(row, at, None, cell)
     elif isinstance(value, bool):
         sheet.write_string(row, at, "是" if value else "否", cell)
-    elif isinstance(value, (int, float, Decimal)):
+    elif _is_number(value):
         _put_number(sheet, row, at, value, cell)
     elif isinstance(value, date):
         sheet.write_string(row, at, _day(value), days or cell)
@@ -110,7 +110,7 @@ def _span_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
@@ -123,7 +123,7 @@ def _day(value: date) -> str:
 def _put_number(sheet: Worksheet, row: int, at: int, value: int | float | Decimal, cell: Format) -> None:
     if not math.isfinite(value):
         sheet.write_string(row, at, "—", cell)
-    elif abs(value) >= _LARGEST_EXACT:  # a sheet keeps 15 digits
+    elif not -_LARGEST_EXACT < value < _LARGEST_EXACT:  # a sheet keeps 15 digits
         sheet.write_string(row, at, str(value), cell)
     else:
         sheet.write_number(row, at, value, cell)

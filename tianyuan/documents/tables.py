@@ -78,7 +78,7 @@ def read_table(upload: Upload, *, max_rows: int = 20000, max_columns: int = 200)
         guard.check_zip(content, max_rows=max_rows, max_columns=max_columns)
     found = _read_in_child(content, max_rows, max_columns)
     table = make_table(found["rows"], name=name, max_rows=max_rows, max_columns=max_columns)
-    return Table(table.rows, name=name, sheet=found["sheet"], sheets=found["sheets"])
+    return Table(table.rows, name=table.name, sheet=found["sheet"], sheets=found["sheets"])
 
 
 def make_table(

@@ -169,8 +169,10 @@ def _rows(stage: ImportStage, show: str) -> list[dict[str, Any]]:
     """The report's rows, wrong ones first, in the sheet's order within."""
     rows = [row for row in stage.report["rows"] if show in ("", row["status"])]
     rows.sort(key=lambda row: FIRST.index(Status(row["status"])))
-    return [row | {"label": Status(row["status"]).label, "marks": _marks(row)} for row in rows]
+    titles = [column["title"] for column in stage.report["columns"]]
+    return [row | {"label": Status(row["status"]).label, "marks": _marks(titles, row)} for row in rows]
 
 
-def _marks(row: dict[str, Any]) -> list[tuple[str, bool]]:
-    return [(cell, at in row["bad"]) for at, cell in enumerate(row["cells"])]
+def _marks(titles: list[str], row: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    cells = zip(titles, row["cells"], strict=True)
+    return [(title, cell, at in row["bad"]) for at, (title, cell) in enumerate(cells)]
