@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -56,7 +57,7 @@ def store(upload: UploadedFile, *, by: Any, kind: str, photo: bool | None = None
     name = clean_name(upload.name)
     if photo or (photo is None and kind == "photo"):
         upload.seek(0)
-        return _store_photo(name, pictures.shrink(upload), by=by, kind=kind)
+        return _store_photo(name, pictures.shrink(upload.file), by=by, kind=kind)
     return store_bytes(name, upload.read(), by=by, kind=kind)
 
 
@@ -72,7 +73,8 @@ def remove(attachment: Attachment) -> None:
     paths = [path for path in (attachment.path, attachment.preview_path) if path]
     with transaction.atomic():
         Attachment.objects.filter(pk=attachment.pk).delete()
-        transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+        for path in paths:
+            transaction.on_commit(partial(default_storage.delete, path))
 
 
 def clean_name(name: str | None) -> str:

@@ -3,7 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -30,7 +30,7 @@ class Picture:
     height: int
 
 
-def shrink(stream: BinaryIO) -> Picture:
+def shrink(stream: IO[Any]) -> Picture:
     """Read an uploaded photo. Raises BadInput in words for anything that is not a photo of a sane size."""
     _refuse_heic(stream)
     try:
@@ -48,7 +48,7 @@ def shrink(stream: BinaryIO) -> Picture:
         raise BadInput(BROKEN) from error
 
 
-def _refuse_heic(stream: BinaryIO) -> None:
+def _refuse_heic(stream: IO[Any]) -> None:
     head = stream.read(12)
     stream.seek(0)
     if head[4:8] == b"ftyp" and head[8:12] in _APPLE:

@@ -185,6 +185,7 @@ def purge(delivery: Delivery) -> None:
     now = clock.now()
     with delivery.finish():
         for work in Work.objects.filter(expires_at__lte=now, file__isnull=False).select_related("file"):
+            assert work.file is not None
             files.remove(work.file)
         ended = Work.objects.exclude(pk__in=Work.objects.active())
         ended.filter(finished_at__lte=now - KEEP_ROW).delete()

@@ -2,9 +2,10 @@
 
 import hashlib
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import condition, require_safe
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from tianyuan.accounts.sessions import polling
 from tianyuan.ui.listing import Listing
@@ -14,22 +15,28 @@ STOP_POLLING = 286
 
 
 def _seen(request: HttpRequest, pk: int) -> Work:
-    """The work, asked for once a request."""
-    if not hasattr(request, "_work"):
-        request._work = get_object_or_404(Work.objects.visible_to(request.user).select_related("file"), pk=pk)
-    return request._work
+    return get_object_or_404(Work.objects.visible_to(request.user).select_related("file"), pk=pk)
 
 
-def _etag(request: HttpRequest, pk: int) -> str:
-    work = _seen(request, pk)
-    shown = (work.pk, work.state, work.done, work.total, work.note, work.url, work.file_id, request.user.pk)
+def _etag(work: Work, user_id: int | None) -> str:
+    shown = (
+        work.pk,
+        work.state,
+        work.done,
+        work.total,
+        work.note,
+        work.url,
+        work.file_id,
+        work.is_expired,
+        user_id,
+    )
     return f'"{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"'
 
 
 @require_safe
 def downloads(request: HttpRequest) -> HttpResponse:
     """下载中心: what I started and what became of it."""
-    rows = Work.objects.filter(owner=request.user).select_related("file").order_by("-created_at", "-pk")
+    rows = Work.objects.filter(owner_id=request.user.pk).select_related("file").order_by("-created_at", "-pk")
     listing = Listing(
         request,
         rows,
@@ -48,13 +55,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @polling
 @require_safe
-@condition(etag_func=_etag)
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: HttpRequest, pk: int) -> HttpResponseBase | None:
     """The bar, as a fragment: 304 while nothing moved, 286 (htmx stops asking) once the work has ended."""
     work = _seen(request, pk)
     response = render(request, "work/_progress.html", {"work": work})
     response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = _etag(work, request.user.pk)
     if not work.is_active:
         response.status_code = STOP_POLLING
         response["HX-Trigger"] = "work-ended"
-    return response
+    return get_conditional_response(request, etag=response["ETag"], response=response)
