@@ -7,7 +7,8 @@ from pypinyin import Style, lazy_pinyin
 
 @lru_cache(maxsize=8192)
 def spellings(name: str) -> str:
-    """`县医院` → `县医院 xianyiyuan xyy`: what a search looks in, lower case."""
-    full = "".join(lazy_pinyin(name))
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return f"{name} {full} {initials}".lower()[:400]
+    """`县医院` → `xianyiyuan xyy 县医院`: what a search looks in and lists are sorted by, lower case, ≤ 400."""
+    name = name[:110]
+    full = "".join(lazy_pinyin(name))[:178]
+    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:110]
+    return f"{full} {initials} {name}".lower()

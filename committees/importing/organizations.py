@@ -133,7 +133,9 @@ def _check_standing(row: Row, unit: Organization, books: Books, facts: Sequence[
 
 
 def _facts_of(unit: Organization) -> dict[str, Any]:
-    return {**{name: getattr(unit, name) for name in FACTS}, "code": unit.code or ""}
+    facts = {name: getattr(unit, name) for name in FACTS}
+    ordered = [value for value in NeedCategory.values if value in unit.functions]
+    return {**facts, "code": unit.code or "", "functions": ordered}
 
 
 def membership_meant(row: Row, unit: Organization) -> Membership | None:
