@@ -43,6 +43,13 @@ def test_not_found_says_so_and_hides_nothing_else(client):
     assert "没有找到" in answer.content.decode()
 
 
+def test_an_error_page_offers_the_large_print_too(client):
+    client.get("/login/")
+    page = client.get("/example/refuse/denied/").content.decode()
+    assert "关怀版" in page
+    assert 'name="csrfmiddlewaretoken"' in page
+
+
 def test_a_denied_button_leads_back_to_its_page_with_the_reason(client):
     answer = client.post("/example/press/", headers={"referer": "http://testserver/ui/?tab=2"})
     assert answer.status_code == 302

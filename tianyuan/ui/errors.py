@@ -72,6 +72,8 @@ def refuse(
         "care": request.COOKIES.get("care") == "1",
         **context,
     }
+    if "CSRF_COOKIE" in request.META:  # else the token could not be checked later: no form on this page
+        values.setdefault("csrf_token", get_token(request))
     # A bare dictionary, not a RequestContext: context processors may need the database.
     return HttpResponse(render_to_string(template or f"errors/{status}.html", values), status=status)
 
