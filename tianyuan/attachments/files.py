@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -57,7 +57,7 @@ def store(upload: UploadedFile, *, by: Any, kind: str, photo: bool | None = None
     name = clean_name(upload.name)
     if photo or (photo is None and kind == "photo"):
         upload.seek(0)
-        return _store_photo(name, pictures.shrink(upload.file), by=by, kind=kind)
+        return _store_photo(name, pictures.shrink(cast("IO[Any]", upload.file)), by=by, kind=kind)
     return store_bytes(name, upload.read(), by=by, kind=kind)
 
 
