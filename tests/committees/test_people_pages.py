@@ -67,9 +67,6 @@ def test_liaison_is_handed_over_on_one_page(as_user, clerk, liaison, unit):
     )
     assert both.status_code == 400
     browser.post(path, {"new_name": "冯接任", "new_phone": "100 5555 0009", "version": membership.version})
-    assert (
-        Membership.objects.get().liaison.phone == "10055550009" if Membership.objects.count() == 1 else True
-    )
     membership.refresh_from_db()
     assert (membership.liaison.name, membership.liaison.phone) == ("冯接任", "10055550009")
 
