@@ -12,6 +12,7 @@ from tianyuan.ui import diff
 from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, PlainCharField
 from tianyuan.ui.lights import Light
 from tianyuan.ui.listing import Listing
+from tianyuan.ui.models import Feedback
 
 NAMES = ("文昌路路灯不亮", "菜市场北侧排水", "老年活动室屋面修缮", "独居老人冬季义诊", "返乡青年电工培训")
 
@@ -44,7 +45,7 @@ class ExampleListing(Listing):
         return len(self.all_rows)
 
     @property
-    def all_rows(self) -> list[SimpleNamespace]:
+    def all_rows(self) -> list[SimpleNamespace]:  # type: ignore[override]
         now = clock.now()
         return [
             SimpleNamespace(
@@ -133,7 +134,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     wrong = {"title": "", "category": "light", "quantity": "99999999999", "phone": "123456789"}
     listing = ExampleListing(
         request,
-        None,
+        Feedback.objects.none(),
         columns=[("需求", "title"), ("状态", ""), ("户数", ""), ("时间", "at")],
         row="ui/_example_row.html",
         sorts={"title": (), "at": ()},

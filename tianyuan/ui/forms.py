@@ -121,8 +121,10 @@ class VersionedForm(forms.ModelForm):
 def _words(field: forms.BoundField, value: Any) -> str:
     """A field's value as the user would read it."""
     if isinstance(field.field, forms.ModelChoiceField):
-        chosen = field.field.queryset.filter(pk=value).first() if str(value or "").isdigit() else None
-        return str(chosen or "")
+        rows = field.field.queryset
+        if rows is None or not str(value or "").isdigit():
+            return ""
+        return str(rows.filter(pk=value).first() or "")
     choices = {str(key): str(label) for key, label in getattr(field.field, "choices", []) or []}
     if isinstance(value, list | tuple):
         return "、".join(choices.get(str(part), str(part)) for part in value)

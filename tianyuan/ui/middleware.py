@@ -44,12 +44,13 @@ class PlainTextMiddleware:
             raise Http404
         try:
             fields = request.POST.lists() if request.method == "POST" else ()
-            files = request.FILES.values() if request.method == "POST" else ()
+            files = request.FILES.lists() if request.method == "POST" else ()
         except RequestDataTooBig:
             return errors.refuse(request, 413)
         except (TooManyFieldsSent, TooManyFilesSent):
             return errors.refuse(request, 413, "一次提交的行数太多，请分几次提交。")
-        if not _all_plain(fields) or not all(is_plain(file.name or "") for file in files):
+        names = [(key, [file.name or "" for file in several]) for key, several in files]
+        if not _all_plain(fields) or not _all_plain(names):
             return errors.refuse(request, 400, UNREADABLE)
         return None
 
