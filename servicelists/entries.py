@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from servicelists import claim_entries
 from servicelists.models import Need, NeedPhoto
 from servicelists.queries.needs import awaiting_triage
 from tianyuan.attachments import files
@@ -20,6 +21,7 @@ def register() -> None:
         )
     )
     files.register_viewer(NEED_PHOTO, may_see_photo)
+    claim_entries.register()
 
 
 def _sees_needs(user: Any) -> bool:

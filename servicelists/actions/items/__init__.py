@@ -3,6 +3,7 @@
 from servicelists.actions.items.bundles import bundle, bundle_for, merge_back, split, without_claim
 from servicelists.actions.items.work import (
     add_own_accord,
+    after_rating,
     cancel,
     edit,
     finish,
@@ -15,6 +16,7 @@ from servicelists.actions.items.work import (
 
 __all__ = [
     "add_own_accord",
+    "after_rating",
     "bundle",
     "bundle_for",
     "cancel",

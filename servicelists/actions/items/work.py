@@ -224,6 +224,14 @@ def need_closed(need: Need, *, by: Any) -> None:
             timeline.entry("群众已评价", by=by, item=item)
 
 
+def after_rating(need: Need, *, by: Any) -> None:
+    """What a resident's word does to items and claims; called by the action that rates, in its transaction."""
+    if need.state == NeedState.CLOSED:
+        need_closed(need, by=by)
+    else:
+        reopen_for(need, by=by)
+
+
 def verify(item: ServiceItem, *, by: Any) -> int:
     """核验 all done claims of the item; returns how many."""
     with transaction.atomic():

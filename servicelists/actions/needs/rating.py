@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from servicelists.actions import items
 from servicelists.actions.needs.steps import step, tell_submitter
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
@@ -43,6 +44,7 @@ def rate(need: Need, *, rating: str, by: Any, words: str = "") -> Need:
             rated_at=moment,
             **changes,
         )
+        items.after_rating(moved, by=by)
         tell_submitter(moved, f"群众评价{Rating(rating).label}：{moved.title}", by=by)
     return moved
 
@@ -62,7 +64,7 @@ def _close_unrated(need: Need, days: int, *, by: Any) -> bool:
     with transaction.atomic():
         if not Need.objects.select_for_update().filter(pk=need.pk, state=N.AWAITING_RATING).exists():
             return False  # rated a moment ago
-        step(
+        closed = step(
             need,
             N.CLOSED,
             by=by,
@@ -73,4 +75,5 @@ def _close_unrated(need: Need, days: int, *, by: Any) -> bool:
             rating=Rating.UNRATED,
             closed_at=clock.now(),
         )
+        items.after_rating(closed, by=by)
     return True

@@ -97,6 +97,8 @@ def claim_for(open_meeting):
     """`claim_for(need, unit, **fields) -> Claim` registered, by the program."""
 
     def make(need, organization, **values):
+        if Meeting.objects.filter(state="notified").exists():
+            open_meeting()
         claim = claims.create(need, organization=organization, for_unit=True, by=SYSTEM, **values)
         claims.agree(claim, by=SYSTEM)
         claims.register(claim, by=SYSTEM)
