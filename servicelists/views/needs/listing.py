@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from servicelists.filters.needs import NeedFilter
 from servicelists.models import Need
+from servicelists.permissions import needs as permissions
 from servicelists.queries import needs as queries
 from servicelists.views.needs.ledgers import ledger_of
 from tianyuan.documents import ledger
@@ -72,7 +73,10 @@ def _tab(request: HttpRequest) -> queries.Tab | None:
 
 def _context(request: HttpRequest, listing: NeedListing, visible, tab) -> dict:
     user = request.user
-    counts = queries.tab_counts(NeedFilter(request.GET, queryset=visible, request=request).qs)
+    fitting = NeedFilter(request.GET, queryset=visible, request=request).qs
+    counts = queries.tab_counts(queries.search(fitting, listing.q) if listing.q else fitting)
+    if len(permissions.communities_for(user, "needs.view")) < 2:
+        listing.filters.form.fields.pop("community")
     tabs = [("全部", listing.query(tab=None, page=None), tab is None, counts["all"])]
     tabs += [
         (each.label, listing.query(tab=each.key, page=None), each is tab, counts[each.key])

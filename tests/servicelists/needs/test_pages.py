@@ -69,6 +69,14 @@ def test_filters_and_search(office, make_need, make_list, query, titles):
     assert {row.title for row in office.get(LIST, query).context["listing"].rows} == titles
 
 
+def test_tabs_count_what_the_search_finds(office, make_need):
+    grams.index_many(
+        [make_need(title="路灯不亮"), make_need(title="排水堵塞"), make_need(title="路灯", state=N.ACCEPTED)]
+    )
+    tabs = {label: count for label, _, _, count in office.get(LIST, {"q": "路灯"}).context["tabs"]}
+    assert (tabs["全部"], tabs["待受理"], tabs["已受理"]) == (2, 1, 1)
+
+
 def test_list_is_scoped(as_user, far_liaison, make_need, nobody):
     make_need(title="龙井的事")
     assert "龙井的事" not in words(as_user(far_liaison).get(LIST))
