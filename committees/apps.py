@@ -9,7 +9,7 @@ class CommitteesConfig(AppConfig):
         from committees.posts import posts_of_user
         from committees.words import VERBS
         from tianyuan import audit
-        from tianyuan.permissions import COMMITTEE_SIDE, TOWN_WIDE, Role, has_role, register_provider
+        from tianyuan.permissions import COMMITTEE_SIDE, TOWN_WIDE, Role, has_role, may, register_provider
         from tianyuan.ui import menu
 
         register_provider(posts_of_user)
@@ -22,5 +22,14 @@ class CommitteesConfig(AppConfig):
                 "committees:list",
                 order=20,
                 visible=lambda user: has_role(user, *concerned),
+            )
+        )
+        menu.register(
+            menu.Entry(
+                menu.ADMIN,
+                "账号与人员",
+                "persons:accounts",
+                order=70,
+                visible=lambda user: may(user, "accounts.grant"),
             )
         )

@@ -138,6 +138,13 @@ class LiaisonForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        person = cleaned.get("person")
+        if (
+            person
+            and person.pk == self.initial.get("person")
+            and (cleaned.get("nobody") or cleaned.get("new_name"))
+        ):
+            cleaned["person"] = None  # the present one was only left standing in the field
         if cleaned.get("nobody"):
             if cleaned.get("person") or cleaned.get("new_name"):
                 self.add_error("nobody", "勾了“暂时没有”，就不要再选人")

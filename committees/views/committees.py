@@ -20,7 +20,6 @@ from committees.views.editing import edit_page, posted
 from committees.views.tabs import tabs
 from tianyuan.permissions import may
 from tianyuan.ui.listing import Listing
-from tianyuan.ui.menu import url_or_none
 
 COLUMNS = [("大党委", ""), ("书记", ""), ("党组织", ""), ("代管社区", ""), ("常用会场", ""), ("值班电话", "")]
 ORDER_OF_SEATS = {kind: at for at, kind in enumerate(SeatKind.values)}
@@ -71,7 +70,6 @@ def committee_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": memberships,
         "guests": [m for m in memberships if m.organization.community_id != committee.community_id],
         "communities": queries.communities_of(committee),
-        "settings_url": url_or_none("lists:settings"),
         "why_not_edit": why_not(check_can_edit_committee, user, committee),
         "why_not_appoint": why_not(check_can_appoint, user, committee, SeatKind.CLERK),
         "may_decide": not why_not(check_can_decide, user),

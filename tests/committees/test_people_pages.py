@@ -55,7 +55,7 @@ def test_phone_of_others_is_out_of_reach(request, as_user, liaison, who, status)
 
 
 # ---- forms
-def test_liaison_is_handed_over_on_one_page(as_user, clerk, liaison, unit):
+def test_liaison_is_handed_over_on_one_page(as_user, clerk, liaison, other_liaison, unit):
     membership = unit.memberships.get()
     path = reverse("organizations:liaison", args=[membership.pk])
     browser = as_user(clerk)
@@ -63,10 +63,18 @@ def test_liaison_is_handed_over_on_one_page(as_user, clerk, liaison, unit):
     nobody = browser.post(path, {"version": membership.version})
     assert nobody.status_code == 400
     both = browser.post(
-        path, {"person": liaison.person.pk, "new_name": "又一个", "version": membership.version}
+        path, {"person": other_liaison.person.pk, "new_name": "又一个", "version": membership.version}
     )
     assert both.status_code == 400
-    browser.post(path, {"new_name": "冯接任", "new_phone": "100 5555 0009", "version": membership.version})
+    browser.post(
+        path,
+        {
+            "person": liaison.person.pk,
+            "new_name": "冯接任",
+            "new_phone": "100 5555 0009",
+            "version": membership.version,
+        },
+    )
     membership.refresh_from_db()
     assert (membership.liaison.name, membership.liaison.phone) == ("冯接任", "10055550009")
 
