@@ -1,19 +1,13 @@
-"""Which list a need belongs to, and which lists a committee works on."""
+"""Which list takes a need now, and which lists a committee works on."""
 
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from committees.models import Committee, Community
+from committees.models import Committee
 from servicelists.models import MonthlyList
 from servicelists.states import ListStage
 from tianyuan import clock
-
-
-def committee_serving(community: Community) -> Committee | None:
-    """The committee that takes the community's needs: its own, the one that serves it, or none (the town)."""
-    own = Committee.objects.active().filter(community=community).first()
-    return own or community.served_by
 
 
 def list_collecting(committee: Committee, at: datetime | None = None) -> MonthlyList | None:

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from servicelists.views import lists as views
+from servicelists.views import rules
 
 app_name = "lists"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("settings/<int:committee_pk>/", rules.settings, name="settings"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/publish/", views.publish, name="publish"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),

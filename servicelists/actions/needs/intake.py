@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from committees.models import Community
+from committees.queries import committee_serving
 from servicelists import grams
 from servicelists.actions import lists, timeline
 from servicelists.actions.needs.editing import store_photos
@@ -16,7 +17,6 @@ from servicelists.actions.needs.triage import solve_in_grid
 from servicelists.guess import guess
 from servicelists.models import Need, Proposer
 from servicelists.permissions import needs as permissions
-from servicelists.queries.lists import committee_serving
 from servicelists.states import Urgency
 from tianyuan import clock
 from tianyuan.audit import recording as audit
