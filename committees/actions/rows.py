@@ -72,7 +72,11 @@ def check_values(row: models.Model) -> None:
 def _words(row: models.Model, error: ValidationError) -> str:
     parts = []
     for name, messages in error.message_dict.items():
-        label = "" if name == NON_FIELD_ERRORS else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}："
+        label = (
+            ""
+            if name == NON_FIELD_ERRORS
+            else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}："
+        )
         parts += [f"{label}{message}" for message in messages]
     return "；".join(parts)
 
