@@ -233,7 +233,7 @@ def freeze(agenda: Agenda, *, by: Any) -> Agenda:
     """Fix the agenda that goes out with the notice; called by the meeting's notify in its transaction."""
     row = workflow.locked(agenda)
     save_version(row, why="定稿", by=by)
-    lines = row.versions.first().snapshot
+    lines = row.versions.get(number=row.number).snapshot
     row.frozen_at, row.frozen_number, row.frozen_hash = clock.now(), row.number, fingerprint(lines)
     row.save(update_fields=["frozen_at", "frozen_number", "frozen_hash"])
     return row
@@ -269,7 +269,7 @@ def add_to_draft(agenda: Agenda, need: Need, *, by: Any) -> AgendaItem:
 
 
 def _put_on(agenda: Agenda, need: Need, *, supplement: bool) -> AgendaItem:
-    candidate, rules = candidate_of(need), agenda.list.in_force
+    candidate, rules = candidate_of(need), agenda.in_force
     item, _ = AgendaItem.objects.update_or_create(
         agenda=agenda,
         need=need,

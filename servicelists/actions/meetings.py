@@ -11,7 +11,7 @@ from django.db.models import F
 from committees.queries import liaisons_of
 from servicelists import notices
 from servicelists.actions import agendas, claims, items, lists, timeline
-from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList, Need
+from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need
 from servicelists.permissions import agendas as permissions
 from servicelists.states import (
     MEETING_MOVES,
@@ -69,7 +69,7 @@ def edit(
     with transaction.atomic():
         row = workflow.locked(meeting)
         check_version(row, version)
-        permissions.check_can_arrange(by, row.list)
+        permissions.check_can_arrange(by, row.monthly_list)
         if row.state != MeetingState.DRAFT:
             raise Denied("会议通知已发出，时间地点不能直接改")
         before = {"starts_at": row.starts_at, "place": row.place}
@@ -137,7 +137,7 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
             notified_at=clock.now(), notified_by=by,
         )  # fmt: skip
         agendas.freeze(row.agenda, by=by)
-        _convene(row.list, by=by)
+        _convene(row.monthly_list, by=by)
         timeline.entry("发出会议通知，议程定稿", by=by, meeting=row, list=row.list)
         if not quiet:
             _tell_liaisons(row)
@@ -168,14 +168,16 @@ def take_back_notice(meeting: Meeting, *, by: Any) -> Meeting:
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_run(by, row)
-        if row.list.claims.active().filter(need__agenda_items__agenda=row.agenda).exists():
+        if Claim.objects.active().filter(list=row.list, need__agenda_items__agenda=row.agenda).exists():
             raise Denied("已有单位表示意向，不能撤回通知；可以补充议题")
         row = workflow.move(
             row, MeetingState.DRAFT, by=by, table=MEETING_MOVES, verb="meeting.take_back", notified_at=None,
             notified_by=None,
         )  # fmt: skip
         Agenda.objects.filter(pk=row.agenda_id).update(frozen_at=None, frozen_number=None, frozen_hash="")
-        lists.move_stage(row.list, ListStage.COMPILED, by=by, verb="lists.take_back", convened_at=None)
+        lists.move_stage(
+            row.monthly_list, ListStage.COMPILED, by=by, verb="lists.take_back", convened_at=None
+        )
         timeline.entry("撤回会议通知", by=by, meeting=row, list=row.list)
         inbox.notify(liaisons_of(row.committee), title=f"通知已撤回：{row}", url=f"/meetings/{row.pk}/",
                      kind="meeting")  # fmt: skip
@@ -247,14 +249,14 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_run(by, row)
-        last_day = workdays.add(clock.today(), row.list.in_force.late_claim_workdays)
+        last_day = workdays.add(clock.today(), row.monthly_list.in_force.late_claim_workdays)
         row = workflow.move(
             row, MeetingState.CLOSED, by=by, table=MEETING_MOVES, verb="meeting.close", closed_at=clock.now(),
             claims_until=clock.end_of(last_day),
         )  # fmt: skip
         for item in row.agenda.items.standing().select_related("need"):
             _conclude(item, row, by=by)
-        items.bundle(row.list, by=by)
+        items.bundle(row.monthly_list, by=by)
         claims.set_deadlines(row, by=by)
         timeline.entry("闭会", by=by, meeting=row, list=row.list)
     return row

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from servicelists.rules import Rules
 from servicelists.states import Outcome, PairState, Section
 from tianyuan.permissions import scope_of
 
@@ -42,6 +43,11 @@ class Agenda(models.Model):
 
     def __str__(self):
         return f"{self.list or self.committee} 议程"
+
+    @property
+    def in_force(self) -> Rules:
+        """The rules of its list; the committee's own when it belongs to none."""
+        return self.list.in_force if self.list else Rules.from_json(self.committee.calendar)
 
 
 class AgendaVersion(models.Model):

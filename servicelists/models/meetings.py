@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from servicelists.models.lists import MonthlyList
 from servicelists.states import MeetingKind, MeetingState
-from tianyuan.permissions import scope_of
+from tianyuan.permissions import Denied, scope_of
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -55,6 +56,13 @@ class Meeting(models.Model):
                 name="closed_meeting_was_opened",
             ),
         ]
+
+    @property
+    def monthly_list(self) -> MonthlyList:
+        """The list of a joint meeting. Raises Denied for a meeting that belongs to no month."""
+        if self.list is None:
+            raise Denied("这次会议不属于哪个月的清单")
+        return self.list
 
     def __str__(self):
         month = f"{self.list.month.label}" if self.list_id else ""

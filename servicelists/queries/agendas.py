@@ -50,7 +50,7 @@ def blocks(agenda: Agenda, items: Iterable[AgendaItem]) -> list[SectionBlock]:
 
 def minutes_planned(agenda: Agenda, items: Iterable[AgendaItem]) -> int:
     """How long the items of the meeting are reckoned to take."""
-    rules = agenda.list.in_force
+    rules = agenda.in_force
     return sum(minutes_for(item.section, rules) for item in items if not item.after_meeting)
 
 

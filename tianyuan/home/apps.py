@@ -11,7 +11,9 @@ class HomeConfig(AppConfig):
         from tianyuan.ui import menu
 
         menu.register(menu.Entry(menu.TOP, "工作台", "home", order=1))
-        checks.use_probes(demo_rows=lambda: _accounts(is_demo=True), real_rows=lambda: _accounts(is_demo=False))
+        checks.use_probes(
+            demo_rows=lambda: _accounts(is_demo=True), real_rows=lambda: _accounts(is_demo=False)
+        )
 
 
 def _accounts(*, is_demo: bool) -> bool:
