@@ -44,9 +44,15 @@ def rate(need: Need, *, rating: str, by: Any, words: str = "") -> Need:
             rated_at=moment,
             **changes,
         )
-        items.after_rating(moved, by=by)
+        _claims_follow(moved, by=by)
         tell_submitter(moved, f"群众评价{Rating(rating).label}：{moved.title}", by=by)
     return moved
+
+
+def _claims_follow(need: Need, *, by: Any) -> None:
+    """Items and claims follow the word; what the community did itself has none and stays in its hands."""
+    if need.claims.active().exists():
+        items.after_rating(need, by=by)
 
 
 def close_unrated(*, by: Any = SYSTEM) -> int:
@@ -75,5 +81,5 @@ def _close_unrated(need: Need, days: int, *, by: Any) -> bool:
             rating=Rating.UNRATED,
             closed_at=clock.now(),
         )
-        items.after_rating(closed, by=by)
+        _claims_follow(closed, by=by)
     return True
