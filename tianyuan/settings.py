@@ -276,6 +276,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "NeedKind": "servicelists.states.NeedKind",
+        "NeedCategory": "committees.states.NeedCategory",
+    },
 }
 
 LOGGING = {

@@ -8,3 +8,5 @@ urlpatterns = [
     path("organizations/", include("committees.urls.organizations")),
     path("persons/", include("committees.urls.persons")),
 ]
+
+api_urlpatterns = [path("", include("committees.urls.api"))]

@@ -10,3 +10,5 @@ urlpatterns = [
     path("claims/", include("servicelists.urls.claims")),
     path("items/", include("servicelists.urls.items")),
 ]
+
+api_urlpatterns = [path("", include("servicelists.urls.api"))]

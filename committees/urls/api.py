@@ -1,0 +1,11 @@
+"""People and units under `/api/v1/`."""
+
+from rest_framework.routers import SimpleRouter
+
+from committees.api.committees import CommitteeResource
+from committees.api.organizations import OrganizationResource
+
+router = SimpleRouter(use_regex_path=False)
+router.register("committees", CommitteeResource, basename="api_committees")
+router.register("organizations", OrganizationResource, basename="api_organizations")
+urlpatterns = router.urls

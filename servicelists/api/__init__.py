@@ -1,0 +1,1 @@
+"""`/api/v1/`: the month as resources: lists, needs, meetings, agenda items, claims, service items."""

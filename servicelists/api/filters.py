@@ -1,0 +1,87 @@
+"""The pages' filters with what a program asks for besides: rows by the ids it holds."""
+
+import django_filters
+
+from servicelists.filters import items, meetings, needs
+from servicelists.filters.items import MonthFilter, committees_seen
+from servicelists.models import AgendaItem, MonthlyList
+from servicelists.states import ListStage, Outcome, Section
+from tianyuan.ui.forms import BoundedIntegerField
+
+
+class IdFilter(django_filters.Filter):
+    """Rows that belong to the row of this id."""
+
+    field_class = BoundedIntegerField
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
+
+
+def _committee(permission: str) -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(
+        label="大党委（编号）", queryset=lambda request: committees_seen(request, permission)
+    )
+
+
+class NeedFilter(needs.NeedFilter):
+    """As on the page, and by committee and list."""
+
+    committee = _committee("needs.view")
+    list = IdFilter(field_name="list", label="月度清单（编号）")
+
+
+class ClaimFilter(items.ClaimFilter):
+    """As on the page, and by need."""
+
+    need = IdFilter(field_name="need", label="需求（编号）")
+    item = IdFilter(field_name="item", label="服务项（编号）")
+
+
+class MeetingFilter(meetings.MeetingFilter):
+    """As on the page, and by list and month."""
+
+    list = IdFilter(field_name="list", label="月度清单（编号）")
+    month = MonthFilter(label="需求月份，如 2026-11", field_name="list__month")
+
+
+class MonthlyListFilter(django_filters.FilterSet):
+    """By committee, month and stage."""
+
+    committee = _committee("lists.view")
+    month = MonthFilter(label="需求月份，如 2026-11", field_name="month")
+    stage = django_filters.ChoiceFilter(label="阶段", choices=ListStage.choices)
+
+    class Meta:
+        model = MonthlyList
+        fields: list[str] = []
+
+
+class AgendaItemFilter(django_filters.FilterSet):
+    """By agenda, list, meeting and need; those put back to the pool only when asked for."""
+
+    agenda = IdFilter(field_name="agenda", label="议程（编号）")
+    list = IdFilter(field_name="agenda__list", label="月度清单（编号）")
+    meeting = IdFilter(field_name="agenda__meeting", label="会议（编号）")
+    need = IdFilter(field_name="need", label="需求（编号）")
+    section = django_filters.ChoiceFilter(label="板块", choices=Section.choices)
+    outcome = django_filters.ChoiceFilter(
+        label="结果", choices=[choice for choice in Outcome.choices if choice[0]]
+    )
+    removed = django_filters.ChoiceFilter(
+        label="已撤下",
+        choices=[("yes", "已撤下"), ("all", "全部")],
+        method="by_removed",
+        help_text="不填为在议程上的；yes 已撤下，all 全部",
+    )
+
+    class Meta:
+        model = AgendaItem
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data["removed"] else found.standing()
+
+    def by_removed(self, queryset, name: str, value: str):
+        return queryset.filter(removed_at__isnull=False) if value == "yes" else queryset

@@ -1,0 +1,19 @@
+"""The month under `/api/v1/`."""
+
+from rest_framework.routers import SimpleRouter
+
+from servicelists.api.agendas import AgendaItemResource
+from servicelists.api.claims import ClaimResource
+from servicelists.api.items import ServiceItemResource
+from servicelists.api.lists import MonthlyListResource
+from servicelists.api.meetings import MeetingResource
+from servicelists.api.needs import NeedResource
+
+router = SimpleRouter(use_regex_path=False)
+router.register("monthly-lists", MonthlyListResource, basename="api_lists")
+router.register("needs", NeedResource, basename="api_needs")
+router.register("meetings", MeetingResource, basename="api_meetings")
+router.register("agenda-items", AgendaItemResource, basename="api_agenda_items")
+router.register("claims", ClaimResource, basename="api_claims")
+router.register("service-items", ServiceItemResource, basename="api_service_items")
+urlpatterns = router.urls
