@@ -107,10 +107,12 @@ def core_of(text: str) -> Core:
 
 def score_of(first: NeedText, second: NeedText, floor: int = 0) -> int:
     """How much two needs look like one thing, 0 to 100; symmetric. Below `floor` the exact value may be 0."""
-    one, other = core_of(first.text), core_of(second.text)
-    points = _of_places(one, other) + _of_kinds(one, other)
-    if first.cell_id is not None and first.cell_id == second.cell_id:
-        points += 4
+    same_cell = first.cell_id is not None and first.cell_id == second.cell_id
+    return _score(core_of(first.text), core_of(second.text), same_cell, floor)
+
+
+def _score(one: Core, other: Core, same_cell: bool, floor: int) -> int:
+    points: float = _of_places(one, other) + _of_kinds(one, other) + (4 if same_cell else 0)
     if 100 + points < floor:
         return 0
     points += 45 * _dice(one.pairs, other.pairs)
@@ -206,7 +208,7 @@ def _candidates(group: Sequence[NeedText], common: float) -> Iterator[tuple[Need
     seen = {both for block in blocks.values() for both in combinations(block, 2)}
     # Word for word the same is found even when every word is common; a chain says it as well as all pairs.
     seen.update(both for same in alike.values() for both in pairwise(same))
-    return ((group[one], group[other]) for one, other in sorted(seen))
+    return ((group[one], group[other]) for one, other in seen)
 
 
 def similar_to(

@@ -111,11 +111,12 @@ def _take_back(target: Need, row: Need) -> None:
 
 def unmerge(need: Need, *, by: Any) -> Need:
     """拆开: state, quantity and proposers are as before the merging. Raises Denied when a unit has claimed."""
-    if need.state != N.MERGED:
+    into = need.merged_into_id
+    if need.state != N.MERGED or into is None:
         raise Denied("这条需求没有被归并")
     with transaction.atomic():
-        rows = {row.pk: row for row in _locked({need.pk, need.merged_into_id})}
-        row, target = rows[need.pk], rows.get(need.merged_into_id)
+        rows = {row.pk: row for row in _locked({need.pk, into})}
+        row, target = rows[need.pk], rows.get(into)
         if row.state != N.MERGED or target is None or row.merged_into_id != target.pk:
             raise Denied("这条需求刚刚被别人改动，请刷新再看")
         if target.claimed_quantity or target.claims.active().exists():

@@ -61,7 +61,7 @@ def close_unrated(*, by: Any = SYSTEM) -> int:
     closed = 0
     for need in finished_unrated(clock.now()):
         days = need.list.in_force.rating_days if need.list else default
-        if need.finished_at + timedelta(days) <= clock.now():
+        if need.finished_at and need.finished_at + timedelta(days) <= clock.now():
             closed += _close_unrated(need, days, by=by)
     return closed
 
