@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from servicelists.compiling.placing import place
 from servicelists.compiling.rows import Inputs, Placed
-from servicelists.compiling.suggesting import suggest
+from servicelists.compiling.suggesting import Advisor
 from servicelists.rules import Rules
 
 
@@ -12,4 +12,5 @@ def plan(inputs: Inputs, rules: Rules) -> list[Placed]:
     """The lines of the agenda that follows from the inputs, suggestions included."""
     needs = {candidate.need_id: candidate for candidate in inputs.candidates}
     placed = place(inputs.candidates, inputs.standing, rules, inputs.today)
-    return [replace(line, suggestions=suggest(needs[line.need_id], inputs.units, rules)) for line in placed]
+    advisor = Advisor(inputs.units, rules)
+    return [replace(line, suggestions=advisor.suggest(needs[line.need_id])) for line in placed]

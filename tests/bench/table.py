@@ -1,0 +1,81 @@
+"""The results as a table, and which goals they miss."""
+
+from collections.abc import Iterator
+
+NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+LONGEST_COMPILE, MOST_TIMES = 2.0, 3.0
+Row = tuple[str, str, str, str]
+
+
+def _compiling(name: str, found: dict) -> Iterator[Row]:
+    what = f"{NAMES[name]}: compile, {found['needs']} needs"
+    good = "yes" if found["median_s"] <= LONGEST_COMPILE else "NO"
+    pairs = f"{found['items']} items, {found['pairs_proposed']} pairs"
+    yield (
+        what,
+        f"{found['median_s']} s (runs {found['first_s']}, CPU {found['cpu_s']} s), {pairs}",
+        "≤ 2 s",
+        good,
+    )
+    yield f"{NAMES[name]}: the same again, nothing changed", f"{found['again_s']} s", "", ""
+    yield f"{NAMES[name]}: button to agenda, by the worker", f"{found['by_worker_s']} s", "", ""
+    memory = found["worker"]
+    words = f"{memory['largest_mb']:g} MB the largest of {memory['processes']} processes (idle {found['worker_idle']['largest_mb']:g})"
+    yield f"{NAMES[name]}: peak memory of the worker", words, "", ""
+
+
+def _claiming(name: str, found: dict) -> Iterator[Row]:
+    what = f"{NAMES[name]}: {found['units']} units claim {found['needs']} needs at once"
+    words = f"{found['wrong']} wrong, {found['server_errors']} server errors, {found['locked']} locked"
+    good = "yes" if not (found["wrong"] or found["server_errors"] or found["locked"]) else "NO"
+    yield what, words, "0, 0, 0", good
+    told = " ".join(f"{status}: {count}" for status, count in found["answers"].items())
+    yield (
+        "",
+        f"{found['requests']} requests in {found['seconds']} s ({told}), {found['claims']} claims",
+        "",
+        "",
+    )
+    yield "", f"one answer: median {found['median_ms']} ms, p95 {found['p95_ms']} ms", "", ""
+    memory = found["web"]
+    words = f"{memory['largest_mb']:g} MB the largest of {memory['processes']} processes"
+    yield f"{NAMES[name]}: peak memory of the web server", words, "", ""
+
+
+def _pages(name: str, found: dict) -> Iterator[Row]:
+    for row in found["rows"]:
+        what = f"{NAMES[name]}: 50 of {found['needs']}, {row['who']}, {row['case']}"
+        words = (
+            f"{_ms(row['portal'])}; bare {_ms(row['page'])} = {row['ratio']} ×; rows only {_ms(row['rows'])} "
+            f"= {row['ratio_rows']} ×"
+        )
+        yield what, words, "≤ 3 ×", "yes" if row["ratio"] <= MOST_TIMES else "NO"
+
+
+def _ms(found: dict) -> str:
+    return f"{found['median_ms']}/{found['p95_ms']} ms"
+
+
+PARTS = {"compiling": _compiling, "claiming": _claiming, "pages": _pages}
+
+
+def rows(result: dict) -> list[Row]:
+    """(what, measured, goal, met) of every line; times are median/p95."""
+    return [
+        row
+        for name in NAMES
+        for part, found in result.get(name, {}).items()
+        for row in PARTS[part](name, found)
+    ]
+
+
+def missed(result: dict) -> list[str]:
+    return [what for what, _, _, met in rows(result) if met == "NO"]
+
+
+def written(result: dict) -> str:
+    """A Markdown table."""
+    head = f"{result['measured_at']}, {result['cores']} cores, Python {result['python']}, load {result['load']}, {result['seconds']} s in all"
+    lines = ["| what | measured | goal | met |", "|---|---|---|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in rows(result)]
+    return "\n".join([head, "", *lines])
