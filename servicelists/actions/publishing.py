@@ -33,7 +33,7 @@ def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
             row, ListStage.PUBLISHED, by=by, verb="lists.publish",
             published_at=clock.now(), published_by=None if isinstance(by, SystemActor) else by,
         )  # fmt: skip
-        words = f"公布{row.service_month.label}服务清单 {len(shown.lines)} 项"
+        words = f"公布 {row.service_month.label}服务清单 {len(shown.lines)} 项"
         timeline.entry(words, by=by, list=row)
         _tell_units(row)
     _follow(monthly_list, row)
@@ -76,7 +76,7 @@ def withdraw(monthly_list: MonthlyList, *, reason: str, by: Any) -> MonthlyList:
             note=reason, published_at=None, published_by=None,
         )  # fmt: skip
         ServiceItem.objects.filter(list=row).update(supplement=False)
-        timeline.entry(f"撤回{row.service_month.label}服务清单", by=by, list=row, note=reason)
+        timeline.entry(f"撤回 {row.service_month.label}服务清单", by=by, list=row, note=reason)
     _follow(monthly_list, row)
     return row
 

@@ -22,6 +22,7 @@ from servicelists.models import (
     Unsuitable,
 )
 from servicelists.queries.windows import ALWAYS, ASKABLE, open_now
+from servicelists.rules import Rules
 from servicelists.states import (
     CLAIM_ACTIVE,
     AskState,
@@ -85,6 +86,7 @@ class Offer:
     section: str = ""
     times: int = 0
     number: int = 0
+    answer_days: int = Rules.agree_workdays
     after_meeting: bool = False
     own_claim: Claim | None = None
     others: list[Claim] = field(default_factory=list)
@@ -177,6 +179,7 @@ def _offer(need: Need, organization, item: AgendaItem | None, said: dict[int, li
         section=item.get_section_display() if item else need.get_kind_display(),
         times=item.times if item else 0,
         number=item.position if item else 0,
+        answer_days=(monthly_list.in_force if monthly_list else Rules()).agree_workdays,
         after_meeting=bool(item and item.after_meeting),
         others=need.held,
     )

@@ -104,7 +104,7 @@ def _why_not_edit(request: HttpRequest, item: ServiceItem) -> str:
 
 
 def _facts(item: ServiceItem, claims: list[Claim]) -> list[tuple[str, object]]:
-    return [
+    rows = [
         ("牵头单位", item.organization),
         ("协办", "、".join(sorted({str(c.organization) for c in claims if c.role == ClaimRole.SUPPORT}))),
         ("类别", item.get_category_display()),
@@ -116,6 +116,7 @@ def _facts(item: ServiceItem, claims: list[Claim]) -> list[tuple[str, object]]:
         ("完成情况", item.result),
         ("取消原因", item.cancelled_reason),
     ]
+    return [(label, value) for label, value in rows if value]
 
 
 @action_view

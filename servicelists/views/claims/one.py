@@ -51,7 +51,7 @@ def _facts(request: HttpRequest, claim: Claim) -> list[tuple[str, object]]:
     own = speaks_for(request.user, claim)
     phone = claim.contact_phone if own else mask_phone(claim.contact_phone)
     contact = f"{claim.contact if own else mask_name(claim.contact)} {phone}".strip()
-    return [
+    rows = [
         ("单位" if claim.organization_id else "党员", queries.claimant_words(claim)),
         ("方式", claim.get_role_display()),
         ("数量", f"{claim.quantity} {claim.need.unit}"),
@@ -61,6 +61,7 @@ def _facts(request: HttpRequest, claim: Claim) -> list[tuple[str, object]]:
         ("代录", "社区代单位录入" if claim.for_unit_by_id else ""),
         ("原因", claim.reason),
     ]
+    return [(label, value) for label, value in rows if value]
 
 
 def _step(verb: str) -> Callable[[HttpRequest, int], HttpResponse]:

@@ -28,7 +28,7 @@ def test_publishing_tells_the_units(ready, secretary, liaison):
     assert (ready.stage, ready.published_at, ready.published_by) == ("published", clock.now(), secretary)
     assert InboxMessage.objects.get(user=liaison, kind="lists").title == "12 月服务清单已公布，贵单位 1 项"
     assert AuditEvent.objects.filter(verb="lists.publish").exists()
-    assert ready.timeline.last().what == "公布12 月服务清单 1 项"
+    assert ready.timeline.last().what == "公布 12 月服务清单 1 项"
 
 
 @pytest.mark.parametrize("who", ["clerk", "deputy", "liaison", "other_secretary", "town_officer"])
