@@ -14,7 +14,7 @@ from servicelists.actions.needs.deciding import (
     start,
 )
 from servicelists.actions.needs.editing import add_photos, edit
-from servicelists.actions.needs.intake import create, create_and_solve, create_many
+from servicelists.actions.needs.intake import create, create_and_solve, create_into, create_many
 from servicelists.actions.needs.merging import merge, unmerge
 from servicelists.actions.needs.rating import close_unrated, rate
 from servicelists.actions.needs.steering import assign_committee, return_from_town
@@ -43,6 +43,7 @@ __all__ = [
     "close_unrated",
     "create",
     "create_and_solve",
+    "create_into",
     "create_many",
     "edit",
     "finish",

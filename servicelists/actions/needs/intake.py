@@ -11,6 +11,7 @@ from committees.queries import committee_serving
 from servicelists import grams
 from servicelists.actions import lists, timeline
 from servicelists.actions.needs.editing import store_photos
+from servicelists.actions.needs.merging import merge
 from servicelists.actions.needs.steps import tell_staff
 from servicelists.actions.needs.triage import accept as accept_need
 from servicelists.actions.needs.triage import solve_in_grid
@@ -126,6 +127,13 @@ def create_and_solve(*, community: Community, result: str = "", by: Any, **value
     with transaction.atomic():
         need = create(community=community, by=by, **values)
         return solve_in_grid(need, result=result, by=by)
+
+
+def create_into(into: Need, *, by: Any, **values: Any) -> Need:
+    """并入: what somebody says about a need that is there already joins it, its proposer kept; returns `into`."""
+    with transaction.atomic():
+        need = create(community=into.community, by=by, **values)
+        return merge(into, [need], by=by)
 
 
 def create_many(rows: Iterable[Mapping[str, Any]], *, by: Any, accept: bool = False) -> list[Need]:

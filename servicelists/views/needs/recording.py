@@ -15,6 +15,7 @@ from servicelists.permissions import needs as permissions
 from servicelists.queries import needs as queries
 from servicelists.states import NeedKind, Source, Urgency
 from tianyuan.permissions import GRID, Denied, Role, has_role
+from tianyuan.refusals import BadInput
 from tianyuan.ui.http import done, form_page
 from tianyuan.ui.idempotency import once
 
@@ -54,12 +55,29 @@ def _source(user: Any) -> str:
 
 
 def _create(user: Any, form: NeedForm, how: str) -> Need:
+    if how.startswith("into-"):
+        return needs.create_into(_into(user, how), by=user, **_joining(form.values()))
     if how == "solve":
         return needs.create_and_solve(by=user, **form.values())
     return needs.create(by=user, accept=how == "accept", **form.values())
 
 
+def _into(user: Any, how: str) -> Need:
+    """The need a button names that joins the new words to it."""
+    number = how.removeprefix("into-")
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise BadInput("没有这一条需求，请刷新再试")
+    return get_object_or_404(Need.objects.visible_to(user).select_related("community"), pk=int(number))
+
+
+def _joining(values: dict[str, Any]) -> dict[str, Any]:
+    """The community is that of the need joined."""
+    return {name: value for name, value in values.items() if name != "community"}
+
+
 def _created(request: HttpRequest, need: Need, how: str) -> HttpResponse:
+    if how.startswith("into-"):
+        return done(request, f"已并入：{need.title}", f"/needs/{need.pk}/")
     words = SAID.get(how if need.state != "submitted" else "", SAID[""])
     if how == "again":
         return done(request, f"{words}：{need.title}", "needs:create")
@@ -95,6 +113,7 @@ def need_similar(request: HttpRequest) -> HttpResponse:
     context = {
         "chips": chips_of(guess(text)) if text.strip() else [],
         "similar": [need for need in found if need.pk in visible],
+        "may_join": bool(permissions.communities_for(request.user, "needs.accept")),
         "emergency": guess(text).urgency == Urgency.EMERGENCY,
     }
     return render(request, "needs/_similar.html", context)

@@ -104,6 +104,10 @@ def test_similar_ones_appear_while_typing(open_page, full, clerk):
     page.wait_for_selector("text=条类似的未办结需求")
     assert page.locator(".chips").inner_text().replace("\n", " ").startswith("判断为 类别 路灯")
     looked_at(page, "needs-typing", 390)
+    page.click("text=更多：")
+    page.locator("input[name=proposer_name]").press("Enter")  # records, and does not join the similar one
+    page.wait_for_selector("text=已记下并受理")
+    assert not Need.objects.filter(state="merged").exists()
 
 
 def test_twenty_pasted_rows_take_five_taps_and_nothing_typed(open_page, full, clerk):

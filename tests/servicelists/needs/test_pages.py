@@ -221,6 +221,25 @@ def test_similar_ones_are_shown_while_typing(office, make_need, community, other
     assert office.get("/needs/new/similar/", {"text": "灯", "community": "x"}).status_code == 200
 
 
+def test_what_is_typed_joins_a_similar_need(office, clerk, make_need, other_committee):
+    one, far = make_need(title="文昌路路灯不亮"), make_need(other_committee)
+    sent = {"text": "文昌路的路灯坏了", "community": _own(clerk), "proposer_name": "王秀兰"}
+    answer = office.post(NEW, sent | {"then": f"into-{one.pk}"})
+    assert answer.url == f"/needs/{one.pk}/"
+    assert one.proposers.get().name == "王秀兰"
+    assert one.merged_needs.get().title == "文昌路的路灯坏了"
+    for wrong, status in ((f"into-{far.pk}", 404), ("into-x", 400), ("into-" + "9" * 30, 400)):
+        assert office.post(NEW, sent | {"then": wrong}).status_code == status
+    assert Need.objects.count() == 3
+
+
+def test_joining_is_refused_to_those_who_may_not_merge(as_user, liaison, make_need):
+    one = make_need(title="文昌路路灯不亮")
+    sent = {"text": "文昌路的路灯坏了", "community": _own(liaison), "then": f"into-{one.pk}"}
+    assert as_user(liaison).post(NEW, sent).status_code == 403
+    assert Need.objects.count() == 1
+
+
 def test_photos_are_kept_and_seen_by_whom_the_need_is_seen(office, as_user, clerk, secretary, far_liaison):
     office.post(NEW, {"text": "路灯不亮", "community": _own(clerk), "photos": [photo(), photo(name="b.jpg")]})
     need = Need.objects.get()
