@@ -16,16 +16,19 @@ NEED_PHOTO = "need_photo"
 def register() -> None:
     """Open the doors of the needs room."""
     menu.register(
-        menu.Entry(
-            menu.MINUS, "需求", "needs:list", order=10, visible=_sees_needs, count=_needs_waiting
-        )
+        menu.Entry(menu.MINUS, "需求", "needs:list", order=10, visible=_sees_needs, count=_needs_waiting)
     )
+    menu.register(menu.Entry(menu.MINUS, "联席会", "meetings:list", order=15, visible=_sees_meetings))
     files.register_viewer(NEED_PHOTO, may_see_photo)
     claim_entries.register()
 
 
 def _sees_needs(user: Any) -> bool:
     return bool(scope_of(user, "needs.view"))
+
+
+def _sees_meetings(user: Any) -> bool:
+    return bool(scope_of(user, "lists.view"))
 
 
 def _needs_waiting(user: Any) -> int:

@@ -1,3 +1,3 @@
-"""Shared by all tests: the plumbing (tests/plumbing.py) and the cast of people."""
+"""Shared by all tests: the plumbing, the cast of people, the browser."""
 
-pytest_plugins = ["tests.plumbing", "tests.cast"]
+pytest_plugins = ["tests.plumbing", "tests.cast", "tests.browsing"]

@@ -17,7 +17,9 @@ USUAL_HOUR = time(14, 30)
 class WhenField(forms.SplitDateTimeField):
     """A day and a time of day in 田园镇; cleans to an aware moment."""
 
-    widget = forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"})
+    widget = forms.SplitDateTimeWidget(
+        date_attrs={"type": "date", "aria-label": "日期"}, time_attrs={"type": "time", "aria-label": "时间"}
+    )
 
     def __init__(self, **kwargs):
         super().__init__(input_date_formats=["%Y-%m-%d"], input_time_formats=["%H:%M", "%H:%M:%S"], **kwargs)
@@ -50,8 +52,9 @@ class NoticeForm(ArrangeForm):
     """Everything that goes out with the notice. An empty text takes the derived one."""
 
     notice = PlainCharField(
-        label="通知正文", max_length=4000, rows=10, required=False, help_text="不改就按左边的时间地点自动写"
-    )
+        label="自己写通知正文", max_length=4000, rows=8, required=False,
+        help_text="空着就按上面的时间地点自动写，写什么发什么",
+    )  # fmt: skip
     agenda_version = BoundedIntegerField(widget=forms.HiddenInput, required=False)
 
 

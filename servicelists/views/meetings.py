@@ -72,6 +72,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(items),
         "guests": guests_of(meeting.committee).count(),
         "why_not_run": runs,
+        "sharing": meeting.state == MeetingState.NOTIFIED,
         "may_edit": not runs and meeting.state == MeetingState.DRAFT,
         "outcomes": DecideForm.base_fields["outcome"].choices,
         "share": notices.share_notice(meeting, request.build_absolute_uri(request.path)),

@@ -25,3 +25,8 @@ document.addEventListener("htmx:sendError", (event) => {
   const polled = /\bevery\s/.test(event.detail.elt.getAttribute("hx-trigger") || "");
   if (!polled) toast("网络不通，请稍后再试", "error");
 });
+
+// A bar that has come to its end brings the page up to date: <div data-reload-at-end> around it.
+document.addEventListener("work-ended", () => {
+  if (document.querySelector("[data-reload-at-end]")) window.location.reload();
+});

@@ -37,7 +37,7 @@ function followVersion(old, { version }) {
 function renumber(list) {
   [...list.children].forEach((item, index) => {
     const number = item.querySelector("[data-number]");
-    if (number) number.textContent = index + 1;
+    if (number) number.textContent = index + Number(list.dataset.first);
   });
 }
 

@@ -1,61 +1,16 @@
 """The gallery in a real browser: nothing for axe to find, no sideways scroll, no refused script or style."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
+
+from tests.browsing import SIZES, findings, picture
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-SIZES = {1440: 900, 1366: 768, 390: 844, 360: 740}
 
 
 @pytest.fixture
-def open_page(chromium, live_server, secretary):
-    """`open_page("/ui/", width)`: a page of the secretary's; fails at the end if the console complained."""
-    contexts, complaints = [], []
-
-    def opened(path: str, width: int = 1440, **options):
-        client = Client()
-        client.force_login(secretary)
-        context = chromium.new_context(
-            viewport={"width": width, "height": SIZES[width]},
-            locale="zh-CN",
-            has_touch=width < 800,
-            **options,
-        )
-        contexts.append(context)
-        cookies = [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value}]
-        cookies += [{"name": "care", "value": "1"}] if path.endswith("#care") else []
-        context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path.removesuffix("#care"), wait_until="load")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def picture(page, name: str) -> None:
-    """Keep a picture when PICTURES names a folder."""
-    if os.environ.get("PICTURES"):
-        page.screenshot(path=Path(os.environ["PICTURES"]) / f"{name}.png", full_page=True)
-
-
-def findings(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
+def open_page(open_as, secretary):
+    """`open_page("/ui/", width)`: a page of the secretary's."""
+    return lambda path, width=1440, **options: open_as(secretary, path, width, **options)
 
 
 @pytest.mark.parametrize("path", ["/ui/", "/ui/#care", "/feedback/"])
