@@ -54,7 +54,7 @@ def _tell_units(monthly_list: MonthlyList) -> None:
         inbox.notify(
             liaisons_to_tell(unit, monthly_list.committee_id),
             title=f"{monthly_list.service_month.label}服务清单已公布，贵单位 {count} 项",
-            url=f"/items/?list={monthly_list.pk}&organization={unit}", kind="lists",
+            url=f"/items/?month={monthly_list.month}&organization={unit}", kind="lists",
         )  # fmt: skip
 
 

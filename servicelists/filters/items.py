@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import django_filters
-from django import forms
 from django.db.models import Q
 
 from committees.models import Committee, Organization
@@ -13,7 +12,6 @@ from servicelists.states import ClaimRole, ClaimState, ItemState, ServiceCategor
 from tianyuan import clock
 from tianyuan.months import Month, MonthFormField
 from tianyuan.permissions import scope_of
-from tianyuan.ui.forms import BoundedIntegerField
 
 LIGHTS = [
     ("blue", "蓝 · 办完"),
@@ -26,12 +24,6 @@ LIGHTS = [
 
 class MonthFilter(django_filters.Filter):
     field_class = MonthFormField
-
-
-class NumberFilter(django_filters.Filter):
-    """An id in the address, never shown as a field."""
-
-    field_class = BoundedIntegerField
 
 
 def committees_seen(request, permission: str):
@@ -52,7 +44,6 @@ def units_seen(request, permission: str):
 class ItemFilter(django_filters.FilterSet):
     """Month of the list, committee, unit, category, state and light."""
 
-    list = NumberFilter(field_name="list", min_value=1, widget=forms.HiddenInput)
     month = MonthFilter(label="需求月份", field_name="list__month")
     committee = django_filters.ModelChoiceFilter(
         label="大党委", queryset=lambda r: committees_seen(r, "items.view"), empty_label="全部"
@@ -106,7 +97,6 @@ def _day_ending(moment: datetime):
 class ClaimFilter(django_filters.FilterSet):
     """Month, committee, unit, role and state."""
 
-    list = NumberFilter(field_name="list", min_value=1, widget=forms.HiddenInput)
     month = MonthFilter(label="需求月份", field_name="list__month")
     committee = django_filters.ModelChoiceFilter(
         label="大党委", queryset=lambda r: committees_seen(r, "claims.view"), empty_label="全部"

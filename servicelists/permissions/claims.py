@@ -71,9 +71,10 @@ def speaks_for(user: Any, claim: Claim, permission: str = "claims.agree") -> boo
 
     A unit the town asked may sit in another committee; then its liaison there speaks for it.
     """
-    if claim.member_id:
+    if claim.member is not None:
         return claim.member.user_id is not None and claim.member.user_id == getattr(user, "pk", None)
     unit = claim.organization_id
+    assert unit is not None
     if may(user, permission, committee_id=claim.committee_id, organization_id=unit):
         return True
     return not is_member_unit(claim.committee_id, unit) and may(user, permission, organization_id=unit)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -43,7 +44,7 @@ UNDER_WAY = frozenset({ClaimState.INTENT, ClaimState.AGREED, ClaimState.REGISTER
 # ---- words
 def claimant_words(claim: Claim) -> str:
     """The unit's short name; a member masked."""
-    return str(claim.organization) if claim.organization_id else mask_name(claim.member.name)
+    return str(claim.organization) if claim.member is None else mask_name(claim.member.name)
 
 
 def amount_words(quantity: int, need: Need) -> str:
@@ -165,7 +166,7 @@ def _suggestions(organization: Organization | None, items: dict[int, AgendaItem]
     return {row.item_id: row.words for row in rows}
 
 
-def _offer(need: Need, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:
+def _offer(need: Any, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:
     monthly_list = item.agenda.list if item else need.list
     meeting_day = clock.local(item.agenda.meeting.starts_at).date() if item else clock.today()
     earliest = max(clock.today(), meeting_day)
@@ -307,7 +308,7 @@ def staff_to_tell(committee_id: int | None) -> list[int]:
     return list(seats.values_list("person__user", flat=True))
 
 
-def liaisons_to_tell(organization_id: int, committee_id: int | None = None) -> list[int]:
+def liaisons_to_tell(organization_id: int | None, committee_id: int | None = None) -> list[int]:
     """The account of the unit's liaison in the committee, or of its liaisons anywhere."""
     rows = Membership.objects.active().filter(organization=organization_id, liaison__user__is_active=True)
     here = list(rows.filter(committee=committee_id).values_list("liaison__user", flat=True))
@@ -317,7 +318,7 @@ def liaisons_to_tell(organization_id: int, committee_id: int | None = None) -> l
 def claimant_to_tell(claim: Claim) -> list[int]:
     if claim.organization_id:
         return liaisons_to_tell(claim.organization_id, claim.committee_id)
-    return [claim.member.user_id] if claim.member.user_id else []
+    return [claim.member.user_id] if claim.member and claim.member.user_id else []
 
 
 def meeting_of(monthly_list: MonthlyList) -> Meeting | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -51,7 +52,7 @@ def with_claims(items: QuerySet[ServiceItem]) -> QuerySet[ServiceItem]:
 
 def for_page(items: Iterable[ServiceItem]) -> list[ServiceItem]:
     """The same items with `.lit`, their light."""
-    rows = list(items)
+    rows: list[Any] = list(items)
     for item in rows:
         item.lit = light(item)
     return rows
@@ -129,7 +130,7 @@ def preview(monthly_list: MonthlyList) -> Preview:
     return found
 
 
-def _line(number: int, item: ServiceItem) -> Line:
+def _line(number: int, item: Any) -> Line:
     leads = [claim for claim in item.held if claim.role == ClaimRole.LEAD]
     helpers = {str(claim.organization) for claim in item.held if claim.role == ClaimRole.SUPPORT}
     measures = "；".join(dict.fromkeys(claim.measure for claim in leads if claim.measure))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from committees.models import Organization, Person
+from committees.models import Membership, Organization, Person
 from servicelists import cascade
 from servicelists.actions import timeline
 from servicelists.models import Claim, Meeting, Need, Unsuitable
@@ -143,16 +143,19 @@ def _save(claim: Claim, window: Window, *, by: Any) -> None:
     Unsuitable.objects.filter(need=need, organization=claim.organization_id).delete()
 
 
-def _home_of(organization: Organization) -> int:
+def _home_of(organization: Organization | None) -> int:
     """The committee of a unit the town asked for a need that belongs to none."""
-    membership = organization.memberships.active().order_by("committee__community__order").first()
+    rows = Membership.objects.active().filter(organization=organization)
+    membership = rows.order_by("committee__community__order").first()
     if membership is None:
         raise Denied("这家单位还没有加入任何大党委")
     return membership.committee_id
 
 
 def _fill_contact(claim: Claim) -> None:
-    rows = claim.organization.memberships.active().filter(committee=claim.committee_id)
+    rows = Membership.objects.active().filter(
+        organization=claim.organization_id, committee=claim.committee_id
+    )
     membership = rows.select_related("liaison").first()
     if membership is not None and membership.liaison is not None:
         claim.contact, claim.contact_phone = membership.liaison.name, membership.liaison.phone

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from servicelists import cascade
 from servicelists.actions import timeline
@@ -46,7 +47,7 @@ def bundle_for(claim: Claim, *, by: Any) -> None:
     claim.refresh_from_db(fields=["item"])
 
 
-def _place(monthly_list: MonthlyList, claims: Iterable[Claim], *, by: Any) -> None:
+def _place(monthly_list: MonthlyList, claims: QuerySet[Claim], *, by: Any) -> None:
     touched: dict[int, ServiceItem] = {}
     for claim in claims.select_related("need", "organization").order_by("need_id"):
         item = _bundle_of(monthly_list, claim, by=by)
@@ -213,6 +214,7 @@ def merge_back(item: ServiceItem, *, by: Any) -> ServiceItem:
 
 def own_item_at_work(claim: Claim, *, by: Any) -> ServiceItem:
     """An item for a claim that must be done again while the rest of its bundle is done."""
+    assert claim.list is not None
     item = new_item(
         claim.list, organization=claim.organization, category=service_category(claim.need.category),
         title=claim.need.title, due_on=max(clock.today(), claim.promised_on or clock.today()), split=True, by=by,

@@ -85,7 +85,7 @@ def edit(
     item: ServiceItem, *, title: str, due_on: date, by: Any, place: str = "", version: int | None = None
 ) -> ServiceItem:
     """Change title, term or place; on a published list it stands as 更正 with both versions in its history."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "title": _check_text(title, 80, "服务事项", needed=True), "due_on": due_on,
         "place": _check_text(place, 60, "地点"),
     }  # fmt: skip
@@ -120,7 +120,7 @@ def _change(row: ServiceItem, changes: dict[str, Any], *, by: Any) -> None:
 
 
 def _label(row: ServiceItem, name: str) -> str:
-    return str(row._meta.get_field(name).verbose_name)
+    return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
 def start(item: ServiceItem, *, by: Any) -> ServiceItem:
@@ -190,7 +190,7 @@ def reopen_for(need: Need, *, by: Any) -> None:
     """A need came back 不满意: its done claims are taken up again, in an item of their own when the rest of
     the bundle is done. Called by the action that rates, in its transaction, after the need's own move."""
     done = need.claims.filter(state__in=cascade.DONE).select_related("item", "need", "list", "organization")
-    items = {claim.item_id: claim.item for claim in done if claim.item_id}
+    items = {claim.item_id: claim.item for claim in done if claim.item is not None}
     for claim in done.order_by("role", "pk"):
         workflow.move(
             claim, ClaimState.REGISTERED, by=by, table=CLAIM_MOVES, verb="claims.reopen",

@@ -29,7 +29,9 @@ def open_page(chromium, live_server):
         )
         contexts.append(context)
         session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
@@ -44,23 +46,34 @@ def open_page(chromium, live_server):
 
 
 @pytest.fixture
-def full_month(on_agenda, month, unit, other_unit, liaison, other_liaison, claim_for, make_need, town_officer):
+def full_month(
+    on_agenda, month, unit, other_unit, liaison, other_liaison, claim_for, make_need, town_officer
+):
     """A month with something on every page."""
-    served = claim_for(on_agenda(title="老年活动室屋面修缮", category="road_repair", quantity=1, unit="件"), other_unit)
+    served = claim_for(
+        on_agenda(title="老年活动室屋面修缮", category="road_repair", quantity=1, unit="件"), other_unit
+    )
     items.start(served.item, by=SYSTEM)
-    claim_for(on_agenda(title="楼道灯更换", category="street_light", quantity=12, unit="盏"), other_unit, quantity=12)
+    claim_for(
+        on_agenda(title="楼道灯更换", category="street_light", quantity=12, unit="盏"),
+        other_unit,
+        quantity=12,
+    )
     items.add_own_accord(month, organization=unit, category="health", title="高血压用药讲座", by=SYSTEM)
-    main = on_agenda(title="38 户独居老人冬季义诊和用药指导", place="第 12 组", text="天冷，老人不敢出门看病。")
+    main = on_agenda(
+        title="38 户独居老人冬季义诊和用药指导", place="第 12 组", text="天冷，老人不敢出门看病。"
+    )
     claims.create(main, organization=other_unit, role="support", quantity=12, by=other_liaison)
-    Suggestion.objects.create(
-        item=main.agenda_items.get(), organization=unit, rank=1, words=["职能对口", "资源清单有义诊 2 次/季", "目前没有在办"]
-    )  # fmt: skip
+    words = ["职能对口", "资源清单有义诊 2 次/季", "目前没有在办"]
+    Suggestion.objects.create(item=main.agenda_items.get(), organization=unit, rank=1, words=words)
     on_agenda(title="小区门口积水，下雨走不了路", category="drainage", quantity=1, unit="件")
     waiting = on_agenda(title="给低保户做一次体检", quantity=26, unit="人")
     claims.create(waiting, organization=unit, quantity=20, by=liaison)
     agreed = on_agenda(title="残疾人家庭上门护理", quantity=6)
     claims.agree(claims.create(agreed, organization=unit, quantity=6, by=liaison), by=liaison)
-    reported = make_need(title="老旧小区管网改造", state="reported", category="medical", list=month, times_tabled=3)
+    reported = make_need(
+        title="老旧小区管网改造", state="reported", category="medical", list=month, times_tabled=3
+    )
     requests.ask(reported, organization=unit, words="请派技术人员看现场", by=town_officer)
     make_need(title="一件冬衣", kind="wish", state="accepted")
     return month
@@ -103,9 +116,11 @@ def test_the_communitys_pages(open_page, full_month, secretary, width):
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_publishing_and_what_nobody_claimed(open_page, full_month, close_meeting, secretary, town_officer, width):
+def test_publishing_and_what_nobody_claimed(
+    open_page, full_month, close_meeting, secretary, town_officer, width
+):
     close_meeting()
-    full_month.needs.filter(claims=None, state="tabled").update(state="pending")
+    full_month.needs.filter(claims=None, state="awaiting").update(state="pending")
     looked_at(open_page(secretary, f"/lists/{full_month.pk}/publish/", width), "publish", width)
     looked_at(open_page(secretary, f"/lists/{full_month.pk}/unclaimed/", width), "unclaimed", width)
     looked_at(open_page(town_officer, "/claims/asks/", width), "asks", width)
@@ -136,7 +151,9 @@ def test_the_button_says_what_the_stepper_says(open_page, full_month, liaison):
     assert card.locator("button.btn-red").inner_text() == "有意向，认领 25 户"
 
 
-def test_somebody_was_first_while_the_page_stood_open(open_page, full_month, liaison, other_liaison, other_unit):
+def test_somebody_was_first_while_the_page_stood_open(
+    open_page, full_month, liaison, other_liaison, other_unit
+):
     page = open_page(liaison, "/claims/")
     card = page.locator(".offer", has_text="小区门口积水")
     assert card.locator("button.btn-red").count() == 0  # the one red stands at the first of the offers

@@ -57,7 +57,9 @@ class Claiming(RuleBasedStateMachine):
             self.before.__exit__(None, None, None)
 
     def _some(self, number, **states):
-        rows = list(Claim.objects.filter(**states).select_related("need", "organization", "item").order_by("pk"))
+        rows = list(
+            Claim.objects.filter(**states).select_related("need", "organization", "item").order_by("pk")
+        )
         return rows[number % len(rows)] if rows else None
 
     def _try(self, act):
@@ -99,7 +101,9 @@ class Claiming(RuleBasedStateMachine):
     @rule(number=place, unit=place)
     def transfer(self, number, unit):
         if claim := self._some(number, state="registered"):
-            self._try(lambda: claims.transfer(claim, to_organization=self.units[unit], reason="转", by=SYSTEM))
+            self._try(
+                lambda: claims.transfer(claim, to_organization=self.units[unit], reason="转", by=SYSTEM)
+            )
 
     @rule(number=place, step=st.sampled_from(["start", "finish", "reopen", "cancel"]))
     def work(self, number, step):

@@ -52,7 +52,9 @@ def units_of(make_organization, committee, count):
 
 def press(need_id, unit, **fields):
     def job():
-        return claims.create(Need.objects.get(pk=need_id), organization=unit, for_unit=True, by=SYSTEM, **fields)
+        return claims.create(
+            Need.objects.get(pk=need_id), organization=unit, for_unit=True, by=SYSTEM, **fields
+        )
 
     return job
 

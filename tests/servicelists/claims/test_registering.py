@@ -96,7 +96,10 @@ def test_many_are_registered_each_for_itself(
     waiting = claims.create(on_agenda(title="路灯"), organization=other_unit, by=other_liaison)
     open_meeting()
     results = claims.register_many([waiting, agreed], by=secretary)
-    assert {result.claim.pk: bool(result.reason) for result in results} == {waiting.pk: True, agreed.pk: False}
+    assert {result.claim.pk: bool(result.reason) for result in results} == {
+        waiting.pk: True,
+        agreed.pk: False,
+    }
     assert fresh(agreed).state == "registered"
     assert fresh(waiting).state == "intent"
 

@@ -37,7 +37,9 @@ def test_items_are_listed_with_their_light(as_user, item, liaison, grid_worker, 
     assert "独居老人冬季义诊" not in text(as_user(liaison).get("/items/?light=late"))
 
 
-@pytest.mark.parametrize("wrong", ["month=2026-13", "page=1000000000", "light=pink", "organization=abc", "size=7"])
+@pytest.mark.parametrize(
+    "wrong", ["month=2026-13", "page=1000000000", "light=pink", "organization=abc", "size=7"]
+)
 def test_filters_that_make_no_sense(as_user, item, secretary, wrong):
     assert as_user(secretary).get(f"/items/?{wrong}").status_code == 400
 
@@ -132,7 +134,9 @@ def test_a_tab_that_is_not_there_and_a_month_of_others(as_user, month, secretary
     assert as_user(secretary).get("/lists/99999999999999999999/").status_code == 404
 
 
-def test_the_index_shows_committees_in_their_order(as_user, make_list, town_officer, other_committee, committee):
+def test_the_index_shows_committees_in_their_order(
+    as_user, make_list, town_officer, other_committee, committee
+):
     make_list(other_committee)
     make_list(committee)
     page = text(as_user(town_officer).get("/lists/"))

@@ -83,7 +83,9 @@ def test_the_scanner_stops_personal_data(ready, liaison, secretary, text, kind):
     assert ready.stage == "convened"
 
 
-@pytest.mark.parametrize("text", ["2026 年 12 月 31 日", "0875-7123456", "云宁哨 20261120000123", "38 户 12 盏"])
+@pytest.mark.parametrize(
+    "text", ["2026 年 12 月 31 日", "0875-7123456", "云宁哨 20261120000123", "38 户 12 盏"]
+)
 def test_the_scanner_lets_ordinary_numbers_through(text):
     assert found_in(text) == []
 
@@ -101,9 +103,7 @@ def test_a_published_list_grows_visibly(ready, on_agenda, unit, secretary, liais
     assert [label for label, _ in preview(ready).blocks] == ["健康义诊", "公布后补充"]
     assert ready.timeline.last().what == "补充服务项：送米面"
     with pytest.raises(BadInput, match="手机号"):
-        items.add_own_accord(
-            ready, organization=unit, category="care", title="找我 13812345678", by=liaison
-        )
+        items.add_own_accord(ready, organization=unit, category="care", title="找我 13812345678", by=liaison)
 
 
 def test_a_correction_keeps_both_versions(ready, secretary, liaison):
@@ -139,7 +139,11 @@ def test_settling_on_its_day(ready, secretary):
             publishing.withdraw(ready, reason="晚了", by=secretary)
         with pytest.raises(Denied, match="月结"):
             items.add_own_accord(
-                ready, organization=ready.items.get().organization, category="care", title="晚了", by=secretary
+                ready,
+                organization=ready.items.get().organization,
+                category="care",
+                title="晚了",
+                by=secretary,
             )
 
 
