@@ -1,0 +1,137 @@
+"""补录 on one page, and the small pages of the meeting."""
+
+from datetime import timedelta
+
+import pytest
+
+from servicelists.actions import compiling
+from servicelists.models import Claim, Meeting, Need
+from tianyuan import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def compiled(make_list, make_need, secretary):
+    november = make_list()
+    for title in ("文昌路路灯", "菜市场排水"):
+        make_need(title=title, state="accepted", list=november)
+    compiling.compile_list(november, by=secretary)
+    return november
+
+
+def sent(**changes):
+    yesterday = clock.local(clock.now() - timedelta(days=1))
+    return {
+        "starts_at_0": yesterday.date().isoformat(),
+        "starts_at_1": "14:30",
+        "place": "老会议室",
+        **changes,
+    }
+
+
+def line(need, **values):
+    return {f"need-{need.pk}-{name}": value for name, value in values.items()}
+
+
+def test_one_page_holds_every_item_prefilled(compiled, secretary, as_user):
+    page = as_user(secretary).get(f"/meetings/record/{compiled.pk}/").content.decode()
+    assert "文昌路路灯" in page
+    assert "菜市场排水" in page
+    assert 'value="2026-12-31"' in page  # promised: the end of the service month
+
+
+def test_what_the_paper_says_is_entered_at_once(compiled, unit, other_unit, secretary, as_user):
+    lights, drain = (Need.objects.get(title=t) for t in ("文昌路路灯", "菜市场排水"))
+    data = sent(
+        **line(lights, lead=unit.pk, quantity=1, promised_on="2026-12-20", note="换灯头"),
+        **line(drain, outcome="reported", note="要县里协调"),
+    )
+    answer = as_user(secretary).post(f"/meetings/record/{compiled.pk}/", data)
+    assert answer.status_code == 302
+    assert Meeting.objects.get().recorded_afterwards
+    claim = Claim.objects.get()
+    assert (claim.organization, claim.state, claim.measure) == (unit, "registered", "换灯头")
+    assert dict(Need.objects.values_list("title", "state")) == {
+        "文昌路路灯": "claimed",
+        "菜市场排水": "reported",
+    }
+
+
+def test_clerk_enters_and_the_secretary_registers(compiled, unit, clerk, as_user):
+    need = Need.objects.get(title="文昌路路灯")
+    as_user(clerk).post(f"/meetings/record/{compiled.pk}/", sent(**line(need, lead=unit.pk, quantity=1)))
+    assert Claim.objects.get().state == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"place": ""}, "地点"),
+        ({"starts_at_0": "2027-01-01"}, "还没到"),
+        ({"starts_at_0": "2026-13-40"}, "日期"),
+        ({"quantity": str(10**12)}, "2147483647"),
+        ({"outcome": "withdrawn"}, "去向"),
+        ({"outcome": "claimed"}, "牵头单位"),
+        ({"lead": "999999999999999999999"}, "选择"),
+        ({"promised_on": "2026-02-30"}, "日期"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_entered(compiled, secretary, as_user, changes, words):
+    need = Need.objects.get(title="文昌路路灯")
+    own = {key: value for key, value in changes.items() if key in sent()}
+    rest = {key: value for key, value in changes.items() if key not in own}
+    answer = as_user(secretary).post(f"/meetings/record/{compiled.pk}/", sent(**own, **line(need, **rest)))
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_same_paper_twice_is_a_conflict(compiled, secretary, as_user):
+    browser = as_user(secretary)
+    browser.post(f"/meetings/record/{compiled.pk}/", sent())
+    assert browser.post(f"/meetings/record/{compiled.pk}/", sent()).status_code == 409
+
+
+def test_month_without_an_agenda_says_what_to_do_first(make_list, secretary, as_user):
+    answer = as_user(secretary).get(f"/meetings/record/{make_list().pk}/")
+    assert answer.status_code == 400
+    assert "先编制议程" in answer.content.decode()
+
+
+@pytest.mark.parametrize("person", ["liaison", "other_secretary", "town_officer"])
+def test_strangers_do_not_record(compiled, person, request, as_user):
+    browser = as_user(request.getfixturevalue(person))
+    assert browser.post(f"/meetings/record/{compiled.pk}/", sent()).status_code in {403, 404}
+
+
+def test_preview_follows_time_and_place_and_writes_nothing(compiled, secretary, as_user):
+    data = {"starts_at_0": "2026-11-28", "starts_at_1": "09:00", "place": "文化广场"}
+    page = as_user(secretary).post(f"/meetings/announce/{compiled.pk}/preview/", data).content.decode()
+    assert "11 月 28 日（星期六）09:00 在文化广场" in page
+    assert "不是工作日" in page
+    assert not Meeting.objects.exists()
+
+
+def test_announce_page_keeps_what_was_typed_when_something_is_missing(compiled, secretary, as_user):
+    data = {"starts_at_0": "2026-11-25", "starts_at_1": "09:00", "place": "", "notice": "自己写的"}
+    answer = as_user(secretary).post(f"/meetings/announce/{compiled.pk}/", data)
+    assert answer.status_code == 400
+    assert "自己写的" in answer.content.decode()
+
+
+def test_paper_views_have_the_items_and_no_suggestions(compiled, secretary, as_user):
+    browser = as_user(secretary)
+    agenda = compiled.agenda
+    page = browser.get(f"/agendas/{agenda.pk}/print/").content.decode()
+    assert "文昌路路灯" in page
+    assert "建议" not in page
+    when = {"starts_at_0": "2026-11-25", "starts_at_1": "09:00", "place": "二楼"}
+    assert browser.post(f"/meetings/announce/{compiled.pk}/", when).status_code == 302
+    meeting = Meeting.objects.get()
+    notice = browser.get(f"/meetings/{meeting.pk}/print/").content.decode()
+    assert "各成员单位" in notice
+    assert "附：会议议程" in notice
+    assert browser.get("/meetings/").status_code == 200
+    assert browser.get("/meetings/?state=nonsense").status_code == 400
+    assert browser.get("/meetings/?page=1000000000").status_code == 400
