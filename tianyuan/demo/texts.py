@@ -1,0 +1,217 @@
+"""What people say in the demonstration: problems, wishes and posts, put together from parts."""
+
+from dataclasses import dataclass
+from random import Random
+
+STREETS = (
+    "迎春巷", "桂花巷", "茶马巷", "核桃巷", "翠竹巷", "水井巷", "石桥路", "环城东路", "澜沧路", "建设路", "团结路", "北门街",
+    "南门街", "城墙巷", "柿花巷", "磨坊巷", "书院路", "河滨路", "新民路", "和平巷",
+)  # fmt: skip
+ESTATES = ("幸福里小区", "锦绣小区", "翠屏花园", "田园新村", "阳光家园", "滨河小区", "惠民小区", "兴隆花园")
+SPOTS = ("菜市场", "小学门口", "老年活动室", "文化广场", "公交站", "卫生室", "河边步道", "停车场")
+
+
+OUTDOORS = frozenset({"road_repair", "road_paving", "street_light", "drainage", "sanitation", "safety", "post"})
+
+
+def places_of(community: str, order: int) -> tuple[list[str], list[str]]:
+    """Places out of doors and where people live; streets and estates are a slice of the town's."""
+    streets = [STREETS[(order * 5 + n) % len(STREETS)] for n in range(7)]
+    estates = [ESTATES[(order * 3 + n) % len(ESTATES)] for n in range(3)]
+    spots = [f"{community}{spot}" for spot in SPOTS]
+    road = [f"{community}路{part}" for part in ("北段", "南段", "中段")]
+    parts = [f"{street}{part}" for street in streets[:5] for part in ("口", "北侧", "中段")]
+    buildings = [f"{estate}{number}号楼" for estate in estates for number in (1, 2, 3, 5, 6, 8)]
+    groups = [f"{community}{number}组" for number in range(1, 10)]
+    return [*spots, *road, *streets, *parts, *estates, *groups], [*streets, *estates, *buildings, *groups]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One category of problems: titles with their story, what is counted, what helped."""
+
+    said: tuple[tuple[str, str], ...]
+    counted: tuple[tuple[str, int, int], ...]
+    measures: tuple[str, ...]
+    results: tuple[str, ...]
+    cost: tuple[int, int] = (0, 0)
+
+
+KINDS = {
+    "road_repair": Kind(
+        (("路面坑洼积水", "路面破了好几处，车一过就溅水"), ("人行道地砖松动", "地砖翘起来，老人走路容易绊"),
+         ("井盖下沉", "井盖比路面低一截，夜里骑车很危险"), ("护栏缺了一截", "护栏断了没人接，小孩常从那里钻"),
+         ("台阶破损", "台阶缺角，雨天打滑"), ("减速带脱落", "减速带掉了，车开得快")),
+        (("户", 12, 90), ("处", 2, 6), ("米", 8, 60)),
+        ("先做警示围挡，安排班组修补破损路面", "现场量尺寸后更换地砖、补平路面", "带材料和两名工人上门修复", "结合近期养护一并修复"),
+        ("破损路面已补平，围挡已撤", "地砖更换完成，平整不积水", "已修复并验看，居民现场试走", "修补完成，画上了提示线"), (600, 9000)),
+    "road_paving": Kind(
+        (("入户路没有硬化", "晴天一身灰，雨天一脚泥"), ("通组路还是土路", "接送孩子要绕路走"), ("巷道水泥路没通到头", "剩最后一段没有铺"),
+         ("停车处地面没硬化", "停车场一下雨就陷车")),
+        (("户", 8, 60), ("米", 30, 180)),
+        ("支持水泥，和居民一起投工投劳铺筑", "勘测后列入小额工程，分段铺筑", "出机械和技术员，社区组织投劳"),
+        ("硬化完成，养护期满已通行", "路面铺通到户，群众投劳 3 天", "按约定宽度铺好，排水沟一并做了"), (4000, 32000)),
+    "street_light": Kind(
+        (("路灯不亮", "晚上黑，上晚自习的孩子不敢走"), ("路灯一闪一闪", "灯忽明忽暗，看不清台阶"), ("没有安装路灯", "一条巷子没有一盏灯"),
+         ("路灯被树枝挡住", "树长高了，灯光照不到地面"), ("路灯杆歪斜", "灯杆往路中间歪")),
+        (("盏", 1, 12), ("户", 10, 70)),
+        ("安排电工和登高车逐盏检修更换", "检修线路，更换为节能灯", "修剪遮挡树枝并调整灯头", "增设太阳能路灯"),
+        ("灯已全部点亮，夜间试看三天", "更换灯头和线路，亮灯正常", "新装路灯已通电", "树枝修剪后照明恢复"), (300, 8000)),
+    "drainage": Kind(
+        (("下水道堵塞", "污水漫到路上，味道大"), ("雨天积水", "一下雨水就没过脚面"), ("化粪池外溢", "盖板边往外冒水"),
+         ("排水沟被淤泥填平", "沟里全是泥沙，水排不出去"), ("水管老化漏水", "水表后面一直漏，水费高")),
+        (("户", 10, 80), ("处", 1, 4), ("米", 10, 80)),
+        ("派吸污车疏通，清理检查井", "更换老化管段，加装滤网", "清淤后加盖板，定期巡查", "查明漏点后开挖更换"),
+        ("管道疏通，雨后查看不再积水", "换管 18 米，检查井已清", "清淤完成，盖板归位", "漏点已修好，水压正常"), (500, 12000)),
+    "sanitation": Kind(
+        (("垃圾桶不够用", "周末垃圾堆到桶外"), ("建筑垃圾没人清", "装修渣土堆了半个月"), ("卫生死角", "角落里杂物多，招蚊虫"),
+         ("公厕保洁不到位", "地面湿滑，没有洗手液"), ("小广告乱贴", "墙面楼道贴满小广告"), ("绿化带杂草丛生", "草长到半人高")),
+        (("处", 1, 6), ("户", 15, 120)),
+        ("组织党员和保洁员集中清理", "增配垃圾桶，调整清运班次", "联合清运并劝导装修业主", "清除后粉刷墙面"),
+        ("清运 3 车，现场已冲洗", "增配垃圾桶 6 个，每日两清", "墙面已粉刷，安排人看护", "杂草清除，补种绿植"), (0, 3000)),
+    "safety": Kind(
+        (("飞线充电", "从楼上拉线给电动车充电"), ("消防通道被占", "通道停了车，救护车进不来"), ("灭火器过期", "楼道灭火器指针到红区"),
+         ("电线垂得太低", "电线垂到路中间，大车会挂到"), ("围墙有裂缝", "围墙往外斜，学生天天走"), ("楼道堆放杂物", "楼道里堆纸板家具")),
+        (("处", 1, 5), ("户", 10, 90), ("具", 4, 20)),
+        ("现场检查，限期消除并复查", "更换器材，教居民怎么用", "划线设柱，劝离占道车辆", "加固并设警示牌"),
+        ("隐患已消除，复查合格", "更换灭火器并做了演示", "通道已清空，划了黄线", "线缆重新捆扎抬高"), (0, 6000)),
+    "neighbours": Kind(
+        (("楼上漏水起争执", "两家说不拢"), ("广场舞声音大", "晚上九点多还在放音乐"), ("公用过道被占", "过道摆了花架，邻居有意见"),
+         ("养犬扰民", "夜里狗叫，早上没人牵绳"), ("停车位争用", "为一个车位吵了几次")),
+        (("户", 2, 30),),
+        ("请调解员和楼长一起上门说事", "约双方到社区当面商量", "商定时段和音量，签邻里公约"),
+        ("双方达成一致，签了调解书", "约好时间和音量，一周回访没再吵", "过道已腾出，邻里和好"),),
+    "elderly": Kind(
+        (("独居老人买药不便", "老人腿脚不便，一个人住"), ("老人家中没有扶手", "卫生间滑，摔过一次"), ("残疾人出行没有坡道", "轮椅下不来三级台阶"),
+         ("高龄老人吃饭难", "中午一个人不愿做饭"), ("老人不会用智能手机", "缴费挂号都要求人"), ("困难家庭过冬物资不足", "被褥旧了，煤炭不够")),
+        (("人", 3, 40), ("户", 3, 38)),
+        ("结对上门，每周至少看望一次", "安装扶手和防滑垫", "联系助餐点送餐上门", "开手机课，一对一教到会"),
+        ("已结对，药品每月送上门", "扶手、坡道安装好，老人试用", "送餐两周，老人满意", "培训两场，现场教会缴费挂号"), (0, 6000)),
+    "employment": Kind(
+        (("想学一门手艺", "家里有老人走不开，想在附近干活"), ("找不到零工信息", "不知道哪里要人"), ("妇女就业缺岗位", "带孩子，只能干半天"),
+         ("返乡青年想创业", "想开小店，不懂手续")),
+        (("人", 4, 45),),
+        ("办一期技能培训，推荐用工岗位", "整理岗位表，每周在群里发一次", "一对一讲政策，帮办手续"),
+        ("培训结业，12 人上岗", "推荐岗位 20 个，已有人入职", "手续办好，小店开张"), (0, 5000)),
+    "education": Kind(
+        (("放学后孩子没人管", "四点半到六点家长没下班"), ("缺少儿童图书", "图书角的书旧了"), ("留守儿童缺辅导", "爷爷奶奶辅导不了作业"),
+         ("暑期想有托管班", "暑假孩子在家看手机"), ("家长想听家教课", "孩子上初中，不知道怎么沟通")),
+        (("人", 6, 60),),
+        ("安排老师轮流辅导，开放教室", "捐一批图书，教孩子借阅", "办家长课堂两场"),
+        ("开班辅导，孩子们写完作业再回家", "图书上架 260 册，借阅登记好了", "家长课堂办了两场，反响好"), (0, 4000)),
+    "medical": Kind(
+        (("老人想在家门口体检", "去县城看病排队久"), ("慢病用药没人指导", "几种药混着吃，心里没底"), ("想请医生来义诊", "关节痛的人多"),
+         ("想学急救知识", "上次有人晕倒，大家不会救")),
+        (("人", 10, 90), ("户", 8, 40)),
+        ("组织义诊，测血压血糖、看关节", "家庭医生上门，建健康档案", "开急救课，教心肺复苏"),
+        ("义诊一场，建档随访", "上门 16 户，用药清单已理好", "急救培训办完，人人上手练习"), (0, 3000)),
+    "other": Kind(
+        (("政策看不懂", "医保缴费标准说法不一"), ("办事材料不清楚", "跑了两趟缺一张证明"), ("活动室开放时间短", "下班后进不去"),
+         ("快递柜位置不好找", "在楼后面，老人找不到"), ("公示栏字太小", "老人看不清")),
+        (("人", 5, 60), ("户", 10, 60)),
+        ("派人到社区讲解，现场答疑", "整理一张办事清单贴出来", "协调延长开放时间"),
+        ("宣讲一场，发清单 80 份", "办事清单已上墙", "活动室延长到晚上九点"), (0, 1500)),
+}  # fmt: skip
+
+OPENINGS = ("", "网格员走访时，", "几户居民一起说，", "最近一个月，", "入夏以来，", "开学以后，", "老住户讲，", "楼长转达，")
+WISHES_OF = ("希望有单位来看看。", "盼着早点解决。", "愿意一起出力。", "请帮忙想个办法。", "社区能力有限，请单位支持。", "大家商量过，愿意配合。")
+VULNERABLE = ("独居老人", "高龄老人", "残疾人", "留守儿童", "低保户")
+
+GIVEN = (
+    "一台收音机", "一副老花镜", "一床棉被", "一辆轮椅", "一根拐杖", "一台电饭煲", "一套书桌", "一个书包", "一双雨鞋", "一盏台灯",
+    "一本大字典", "一个篮球", "一台电风扇", "一套绘本", "一个血压计", "一把洗澡椅", "一件羽绒服", "一套文具", "一次理发上门",
+    "一张全家福", "一只保温壶", "一台助听器", "一副跳棋", "一套防滑垫", "一个急救包", "一盆兰花", "一次县城一日游", "一份生日蛋糕",
+)  # fmt: skip
+WHO_WISHES = ("独居老人", "留守儿童", "残疾居民", "环卫工人", "退役老兵", "单亲家庭", "百岁老人", "困难学生")
+JOBS = (
+    "护学岗", "文明劝导岗", "敬老探访岗", "政策宣讲岗", "环境巡护岗", "邻里调解岗", "图书管理岗", "反诈宣传岗", "夜间巡逻岗",
+    "门诊导医岗", "楼栋联络岗", "河道保洁岗",
+)  # fmt: skip
+RELEASE_REASONS = ("单位近期抽不出人手", "需要专业资质，单位没有", "与本单位职能不符", "材料采购周期太长")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A need in words."""
+
+    title: str
+    text: str
+    place: str
+    unit: str
+    quantity: int
+    vulnerable: str = ""
+    cost: int | None = None
+
+
+class Words:
+    """Makes sentences that do not repeat within a community."""
+
+    def __init__(self, rng: Random):
+        self.rng = rng
+        self.used: set[tuple[str, str]] = set()
+        self.places: dict[str, dict[bool, list[str]]] = {}
+        self.free: dict[str, set[str]] = {}
+
+    def know(self, community: str, order: int) -> None:
+        """Learn a community's places; `free` are those nothing open stands at yet."""
+        outdoors, homes = places_of(community, order)
+        self.places[community] = {True: outdoors, False: homes}
+        self.free[community] = set(outdoors) | set(homes)
+
+    def problem(self, community: str, category: str, *, alone: bool = False) -> Said:
+        """A problem. `alone`: at a place of its own, so that two open ones never look like one."""
+        kind = KINDS[category]
+        while True:
+            place = self._place(community, category, alone)
+            title, story = self.rng.choice(kind.said)
+            if self._new(community, place + title):
+                break
+        unit, low, high = self.rng.choice(kind.counted)
+        text = f"{self.rng.choice(OPENINGS)}{place}{title}：{story}。{self.rng.choice(WISHES_OF)}"
+        amount = self.rng.randint(low, high)
+        return Said(place + title, text, place, unit, amount, self._vulnerable(title), self._cost(kind))
+
+    def _place(self, community: str, what: str, alone: bool) -> str:
+        known = self.places[community][what in OUTDOORS]
+        if not alone:
+            return self.rng.choice(known)
+        place = self.rng.choice([place for place in known if place in self.free[community]])
+        self.free[community].remove(place)
+        return place
+
+    def _new(self, community: str, title: str) -> bool:
+        new = (community, title) not in self.used
+        self.used.add((community, title))
+        return new
+
+    def _vulnerable(self, title: str) -> str:
+        for word in ("独居老人", "高龄老人", "留守儿童", "残疾人"):
+            if word in title:
+                return word
+        return self.rng.choice(VULNERABLE) if self.rng.random() < 0.06 else ""
+
+    def _cost(self, kind: Kind) -> int | None:
+        low, high = kind.cost
+        return self.rng.randrange(low, high, 100) if high and self.rng.random() < 0.45 else None
+
+    def wish(self, community: str, several: bool = False, *, alone: bool = False) -> Said:
+        """A small wish; `several`: two or three of the thing."""
+        while True:
+            place, who = self._place(community, "wish", alone), self.rng.choice(WHO_WISHES)
+            thing = self.rng.choice(GIVEN)
+            title = f"{place}{who}想要{thing}"
+            if len(title) <= 24 and self._new(community, title):
+                break
+        text = f"{place}一位{who}的微心愿：{thing}。{self.rng.choice(WISHES_OF)}"
+        vulnerable = who if who in VULNERABLE else ""
+        return Said(title, text, place, "件", 2 if several else 1, vulnerable)
+
+    def job(self, community: str, people: int, month: int, *, alone: bool = False) -> Said:
+        """A post members can take."""
+        while True:
+            place, job = self._place(community, "post", alone), self.rng.choice(JOBS)
+            title = f"{place}{job}"
+            if self._new(community, f"{title}{month}"):
+                break
+        text = f"{month} 月{title}，每周一次，每次两小时，需要 {people} 名党员。"
+        return Said(title, text, place, "名", people)
