@@ -38,7 +38,7 @@ def test_needs_to_accept_wait_with_their_oldest(secretary, make_need, open_bench
     make_need(submitted_at=clock.now() - timedelta(hours=2))
     page = open_bench(secretary)
     assert "需求待受理" in page
-    assert "今天 08:00" in page
+    assert "今天 8:00" in page
     assert "受理 1 件新提交的需求" in page
 
 
