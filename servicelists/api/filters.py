@@ -32,10 +32,17 @@ class NeedFilter(needs.NeedFilter):
 
 
 class ClaimFilter(items.ClaimFilter):
-    """As on the page, and by need."""
+    """As on the page, and by need and item."""
 
+    list = IdFilter(field_name="list", label="月度清单（编号）")
     need = IdFilter(field_name="need", label="需求（编号）")
     item = IdFilter(field_name="item", label="服务项（编号）")
+
+
+class ServiceItemFilter(items.ItemFilter):
+    """As on the page."""
+
+    list = IdFilter(field_name="list", label="月度清单（编号）")
 
 
 class MeetingFilter(meetings.MeetingFilter):

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from committees.api.fields import Named, label
 from committees.api.ground import Resource, described, step
 from servicelists.actions import items
+from servicelists.api.filters import ServiceItemFilter
 from servicelists.api.words import Reason
-from servicelists.filters.items import ItemFilter
 from servicelists.models import ServiceItem
 from servicelists.queries.items import light, with_claims
 from tianyuan.ui.api import BoundedIntegerField, PlainCharField
@@ -66,7 +66,7 @@ class ServiceItemResource(Resource):
 
     queryset = ServiceItem.objects.all()
     serializer_class = ServiceItemSerializer
-    filterset_class = ItemFilter
+    filterset_class = ServiceItemFilter
     search = staticmethod(lambda rows, words: rows.filter(title__contains=words))
     search_words = "服务事项里的字"
     orderings: ClassVar = {

@@ -36,11 +36,6 @@ class MonthlyListSerializer(serializers.ModelSerializer):
             "convened_at", "published_at", "settled_at",
         ]  # fmt: skip
 
-    def to_representation(self, instance: MonthlyList) -> dict[str, Any]:
-        if not hasattr(instance, "agenda"):  # a list without one; the one-to-one would ask again each time
-            instance._state.fields_cache["agenda"] = None
-        return super().to_representation(instance)
-
 
 class WorkSerializer(serializers.ModelSerializer):
     """Background work: how far it is."""

@@ -1,0 +1,96 @@
+"""The API's tests: programs that speak JSON as somebody, on the month the claims are tested on."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from servicelists.models import Agenda, AgendaItem, Claim, Meeting, Need, Proposer, ServiceItem
+from tests.servicelists.claims.conftest import *  # noqa: F403
+from tianyuan import clock
+
+API = "/api/v1"
+
+
+class Program:
+    """`program.get("needs/", state="closed")`, `program.post("needs/1/accept/", {…})`; answers as they come."""
+
+    def __init__(self, user=None, *, csrf: bool = False):
+        self.client = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
+        if user is not None:
+            self.client.force_login(user)
+
+    def get(self, path: str, headers=None, **query):
+        return self.client.get(f"{API}/{path}", query, headers=headers)
+
+    def post(self, path: str, body=None, headers=None):
+        return self.client.post(f"{API}/{path}", body or {}, content_type="application/json", headers=headers)
+
+    def rows(self, path: str, **query) -> list[dict]:
+        answer = self.get(path, **query)
+        assert answer.status_code == 200, answer.content.decode()
+        return answer.json()["results"]
+
+    def ids(self, path: str, **query) -> list[int]:
+        return [row["id"] for row in self.rows(path, **query)]
+
+
+@pytest.fixture
+def program(db):
+    """`program(user)`: a Program logged in as the user; `program()` is nobody."""
+    return Program
+
+
+@pytest.fixture
+def proposer(need):
+    return Proposer.objects.create(need=need, name="段国珍", phone="13887512345", said_at=clock.now())
+
+
+@pytest.fixture
+def item(registered):
+    """The service item that carries the registered claim."""
+    return registered.item
+
+
+@pytest.fixture
+def three_of_each(month, registered, on_agenda, make_list, committee, unit, other_unit, secretary):
+    """At least three rows of every resource."""
+    for number, name in enumerate(["2026-08", "2026-09", "2026-10"], 1):
+        earlier = make_list(month=name, stage="convened", convened_at=clock.now())
+        agenda = Agenda.objects.create(committee=committee, list=earlier, number=1)
+        Meeting.objects.create(
+            committee=committee, list=earlier, agenda=agenda, state="draft",
+            starts_at=clock.at(date(2026, 7 + number, 26), 14, 30), place="会议室",
+        )  # fmt: skip
+        other = on_agenda(title=f"第{number}件", quantity=5, claimed_quantity=1)
+        Proposer.objects.create(need=other, name="某人", phone="13887510000", said_at=clock.now())
+        Claim.objects.create(
+            need=other, committee=committee, list=month, organization=other_unit, role="lead", quantity=1,
+            claimed_at=clock.now(),
+        )  # fmt: skip
+        ServiceItem.objects.create(
+            list=month, committee=committee, organization=unit, category="other", title=f"自报{number}",
+            own_accord=True, due_on=date(2026, 12, 20),
+        )  # fmt: skip
+    return month
+
+
+@pytest.fixture
+def draft(make_list, make_need, committee, secretary):
+    """`draft("路灯", "排水")`: December's agenda with these items, still a draft."""
+
+    def make(*titles: str) -> list[AgendaItem]:
+        monthly_list = make_list(month="2026-12", stage="compiled", compiled_at=clock.now())
+        agenda = Agenda.objects.create(committee=committee, list=monthly_list, number=1)
+        return [
+            AgendaItem.objects.create(
+                agenda=agenda, need=make_need(title=title, state="awaiting"), section="real", position=at
+            )
+            for at, title in enumerate(titles, 1)
+        ]
+
+    return make
+
+
+def state_of(need: Need) -> str:
+    return Need.objects.get(pk=need.pk).state
