@@ -14,6 +14,7 @@ from servicelists.states import (
     ItemState,
     ListStage,
     MeetingKind,
+    NeedKind,
 )
 from tianyuan import clock
 
@@ -60,7 +61,8 @@ def _tabled(ids: list[int]) -> QuerySet:
 
 
 def _claims(ids: list[int]) -> QuerySet:
-    rows = Claim.objects.filter(list__in=ids, state__in=CLAIM_REGISTERED).order_by().values(key=F("list"))
+    rows = Claim.objects.filter(list__in=ids, state__in=CLAIM_REGISTERED, need__kind=NeedKind.PROBLEM)
+    rows = rows.order_by().values(key=F("list"))
     return rows.annotate(claimed=Count("need", distinct=True), units=Count("organization", distinct=True))
 
 
@@ -85,7 +87,7 @@ def _row(row: MonthlyList, n: Counts, meeting: Meeting | None, url: Any) -> dict
         ("needs", n.collected, "件", f"{_day(row.cutoff_at)}截止，已受理 {n.accepted}"),
         ("agenda", n.tabled, "项", f"{_day(row.compile_on)}编议程"),
         ("claims", n.claimed, f"/ {n.tabled} 项", _meeting_note(row, meeting, n)),
-        ("services", n.items, "项", f"办完 {n.done} 项" if n.done else f"{_day(row.publish_by)}前公布"),
+        ("services", n.items, "项", _service_note(row, n)),
         ("services", n.rated, "件已评", f"{_day(row.settle_on)}月结"),
     ]
     stages = [
@@ -118,6 +120,12 @@ def _day(when: Any) -> str:
     if isinstance(when, datetime):
         when = clock.local(when - timedelta(seconds=1)).date()
     return f"{when.month} 月 {when.day} 日"
+
+
+def _service_note(row: MonthlyList, n: Counts) -> str:
+    if n.done:
+        return f"办完 {n.done} 项"
+    return f"{_day(row.published_at)}公布" if row.published_at else f"{_day(row.publish_by)}前公布"
 
 
 def _meeting_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:
