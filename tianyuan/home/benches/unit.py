@@ -32,7 +32,7 @@ def bench(user) -> Bench:
 def _next(offers: list, units: list) -> Next | None:
     if not offers:
         return None
-    suggested = sum(bool(offer.words) for offer in offers)
+    suggested = sum(bool(offer.suggested) for offer in offers)
     words = f"有 {len(offers)} 件事可以认领" + (f"，其中 {suggested} 件和贵单位对口" if suggested else "")
     return Next(words, "看看能办哪件", reverse("claims:mine"))
 
