@@ -13,14 +13,29 @@ from tianyuan.demo.texts import KINDS, Said
 
 GRID_CATEGORIES = ("sanitation", "neighbours", "safety", "street_light", "other", "elderly")
 ON_THE_SPOT = (
-    "网格员当场清理，拍照留存", "联格党员上门协调，当天解决", "换了灯泡，现场亮了", "提醒住户搬走，已清空", "网格长带人一起收拾干净",
-    "帮老人代办，当面交清", "邻居互相说开，握手言和", "贴了提示，现场劝导三户",
-)  # fmt: skip
+    "网格员当场清理，拍照留存",
+    "联格党员上门协调，当天解决",
+    "换了灯泡，现场亮了",
+    "提醒住户搬走，已清空",
+    "网格长带人一起收拾干净",
+    "帮老人代办，当面交清",
+    "邻居互相说开，握手言和",
+    "贴了提示，现场劝导三户",
+)
 WHERETO = (
-    "不属联席会范围，已转 12345", "已列入县里明年改造计划，届时公示", "属物业合同内的事，已转物业并请楼长盯办", "已由镇里专项解决，不再上会",
+    "不属联席会范围，已转 12345",
+    "已列入县里明年改造计划，届时公示",
+    "属物业合同内的事，已转物业并请楼长盯办",
+    "已由镇里专项解决，不再上会",
     "涉诉讼，请走司法途径，社区帮忙联系法律援助",
-)  # fmt: skip
-THANKS = ("东西送到家里，陪着说了会儿话", "当面送到，教会怎么用", "已送上门，老人很高兴", "一起挑的，孩子喜欢", "按约送到，以后常来看看")
+)
+THANKS = (
+    "东西送到家里，陪着说了会儿话",
+    "当面送到，教会怎么用",
+    "已送上门，老人很高兴",
+    "一起挑的，孩子喜欢",
+    "按约送到，以后常来看看",
+)
 SERVED = ("按排班到岗四次，没有缺岗", "当月到岗，记录已交社区", "到岗服务，群众认可", "按时上岗，交接清楚")
 
 
@@ -59,7 +74,11 @@ class BySide:
         community = self.month.community()
         said = self.stories.words.job(community.name, people, self.month.list.service_month.number)
         need = self.month.accepted(
-            said, community, kind=NeedKind.POST, category=self.rng.choice(GRID_CATEGORIES), source=Source.SUPERIOR
+            said,
+            community,
+            kind=NeedKind.POST,
+            category=self.rng.choice(GRID_CATEGORIES),
+            source=Source.SUPERIOR,
         )
         for member in self.rng.sample(self.house.members, people):
             member_takes(self.stories, self.month, self.month.list, need, member)
@@ -85,9 +104,7 @@ def member_takes(
     stories.member_claim(month.house, need, monthly_list, member, claimed, registered)
 
 
-def fulfil(
-    stories: Stories, month: PastMonth, need: Need, result: str, at: datetime | None = None
-) -> None:
+def fulfil(stories: Stories, month: PastMonth, need: Need, result: str, at: datetime | None = None) -> None:
     """All who took it are done; the need waits for a word."""
     claims = [claim for claim in stories.ledger.claims[-need.quantity :] if claim.need is need]
     done = at or stories.times.later(max(claim.registered_at for claim in claims), 1, 8)
@@ -103,7 +120,9 @@ def solve_in_grid(month: PastMonth, at: datetime) -> Need:
     stories, community = month.stories, month.community()
     category = month.rng.choice(GRID_CATEGORIES)
     said = stories.words.problem(community.name, category)
-    need = stories.need(month.house, month.list, said, community, at, category=category, source=Source.GRID_VISIT)
+    need = stories.need(
+        month.house, month.list, said, community, at, category=category, source=Source.GRID_VISIT
+    )
     done = at + timedelta(minutes=month.rng.randint(8, 170))
     need.state, need.accepted_at, need.finished_at = NeedState.SOLVED_IN_GRID, done, done
     need.result = month.rng.choice(ON_THE_SPOT)
@@ -127,7 +146,13 @@ def merge_into(month: PastMonth, target: Need) -> Need:
     """Another said it too; the quantities add up where they count the same."""
     stories, clerk = month.stories, month.house.clerk
     title = f"{target.title}，请处理"
-    said = Said(title, f"{target.place}的住户也来说：{target.title}。", target.place, target.unit, month.rng.randint(1, 6))
+    said = Said(
+        title,
+        f"{target.place}的住户也来说：{target.title}。",
+        target.place,
+        target.unit,
+        month.rng.randint(1, 6),
+    )
     at = target.submitted_at + (target.accepted_at - target.submitted_at) / 2
     row = stories.need(
         month.house, month.list, said, target.community, at, category=target.category, source=Source.RESIDENT
@@ -143,4 +168,3 @@ def merge_into(month: PastMonth, target: Need) -> Need:
     stories.ledger.tell(merged, clerk, "已归并到另一条需求", target.title, need=row)
     stories.ledger.tell(merged, clerk, "并入一条相同的需求", row.title, need=target)
     return row
-

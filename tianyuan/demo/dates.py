@@ -36,7 +36,11 @@ class Times:
     def office(self, day: date) -> datetime:
         """Some moment in office hours of the day, or of the next working day."""
         hour = self.rng.choice((8, 9, 10, 11, 14, 15, 16, 17))
-        return clock.at(calendar.on_or_after(day), hour, self.rng.randint(31, 59) if hour in (8, 14) else self.rng.randint(0, 55))
+        return clock.at(
+            calendar.on_or_after(day),
+            hour,
+            self.rng.randint(31, 59) if hour in (8, 14) else self.rng.randint(0, 55),
+        )
 
     def later(self, moment: datetime, least: int, most: int) -> datetime:
         """So many working days after, in office hours."""

@@ -29,11 +29,22 @@ from tianyuan.demo.units import OFFERS, UnitRow, units_of
 from tianyuan.permissions import Role
 
 SINCE = date(2025, 12, 10)
-PLACES = ("社区党群活动中心二楼", "社区议事厅", "社区党群服务中心", "社区多功能会议室", "社区会议室", "社区红色驿站")
+PLACES = (
+    "社区党群活动中心二楼",
+    "社区议事厅",
+    "社区党群服务中心",
+    "社区多功能会议室",
+    "社区会议室",
+    "社区红色驿站",
+)
 SEATS = (
-    (SeatKind.SECRETARY, "主持全面工作"), (SeatKind.DEPUTY_SECRETARY, "联席会筹备"), (SeatKind.DEPUTY_SECRETARY, "双报到"),
-    (SeatKind.FULL_TIME_MEMBER, "网格与走访"), (SeatKind.FULL_TIME_MEMBER, "服务清单督促"), (SeatKind.CLERK, "材料与系统录入"),
-)  # fmt: skip
+    (SeatKind.SECRETARY, "主持全面工作"),
+    (SeatKind.DEPUTY_SECRETARY, "联席会筹备"),
+    (SeatKind.DEPUTY_SECRETARY, "双报到"),
+    (SeatKind.FULL_TIME_MEMBER, "网格与走访"),
+    (SeatKind.FULL_TIME_MEMBER, "服务清单督促"),
+    (SeatKind.CLERK, "材料与系统录入"),
+)
 PART_TIME = 3
 # Accounts by seat; the deputy's and the member's belong to 龙井, where most is to be seen.
 ACCOUNT_OF = {SeatKind.SECRETARY: "secretary", SeatKind.CLERK: "clerk"}
@@ -43,7 +54,20 @@ GRANTS = {
     "responder1": Role.RESPONDER, "sysadmin": Role.SYSTEM_ADMIN, "secadmin": Role.SECURITY_ADMIN,
     "auditor": Role.AUDITOR,
 }  # fmt: skip
-SKILLS = ("电工", "水管维修", "理发", "书法", "心理辅导", "会计", "驾驶", "急救", "摄影", "英语辅导", "法律", "园艺")
+SKILLS = (
+    "电工",
+    "水管维修",
+    "理发",
+    "书法",
+    "心理辅导",
+    "会计",
+    "驾驶",
+    "急救",
+    "摄影",
+    "英语辅导",
+    "法律",
+    "园艺",
+)
 
 
 @dataclass
@@ -101,9 +125,7 @@ class Founder:
         return person
 
     def user(self, username: str, name: str = "") -> User:
-        user = User(
-            username=username, name=name or self.people.name(), password=self.password, is_demo=True
-        )
+        user = User(username=username, name=name or self.people.name(), password=self.password, is_demo=True)
         self.users[username] = user
         return user
 
@@ -235,7 +257,9 @@ def _members(founder: Founder, house: House, organization: Organization, count: 
         known = not house.members and house.community.name == RICHEST and standing == MemberStanding.EMPLOYED
         person = founder.person("partymember1" if known else "", house.committee)
         skills = founder.rng.choice(SKILLS) if founder.rng.random() < 0.5 else ""
-        founder.rows.append(PartyMember(person=person, organization=organization, standing=standing, skills=skills))
+        founder.rows.append(
+            PartyMember(person=person, organization=organization, standing=standing, skills=skills)
+        )
         if standing == MemberStanding.EMPLOYED:
             house.members.append(person)
 

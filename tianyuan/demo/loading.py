@@ -21,7 +21,13 @@ from tianyuan.permissions import SYSTEM
 
 SEED = 20261120
 # Rows of any of these mean that the database is somebody's.
-KEPT = ("accounts.User", "committees.Community", "committees.Person", "committees.Organization", "servicelists.Need")
+KEPT = (
+    "accounts.User",
+    "committees.Community",
+    "committees.Person",
+    "committees.Organization",
+    "servicelists.Need",
+)
 HARD_MONTHS = (8, 9)
 
 

@@ -200,7 +200,13 @@ class PastMonth:
         words = f"{unit.organization}牵头认领：转交{better.organization}"
         self.ledger.tell(at, unit.liaison, words, claim.reason, need=line.need)
         new = self.stories.claim(
-            line.need, self.list, better, at, role=claim.role, quantity=claim.quantity, promised=claim.promised_on
+            line.need,
+            self.list,
+            better,
+            at,
+            role=claim.role,
+            quantity=claim.quantity,
+            promised=claim.promised_on,
         )
         later = at + timedelta(minutes=self.rng.randint(20, 60))
         self.stories.register(self.house, better, new, later, later + HALF_HOUR)
@@ -242,9 +248,7 @@ class PastMonth:
         """Another unit had the intention and gave it back before the meeting."""
         unit = self.free_unit("", [line.unit] if line.unit else [])
         claimed = self.times.between(self.moments.notified + HALF_HOUR, self.moments.notified + 3 * HALF_HOUR)
-        claim = self.stories.claim(
-            line.need, self.list, unit, claimed, quantity=1, promised=self._promised()
-        )
+        claim = self.stories.claim(line.need, self.list, unit, claimed, quantity=1, promised=self._promised())
         claim.state, claim.reason = ClaimState.RELEASED, self.rng.choice(RELEASE_REASONS)
         claim.ended_at = self.times.between(claimed, self.moments.starts - HALF_HOUR)
         line.need.claimed_quantity -= claim.quantity
@@ -256,7 +260,9 @@ class PastMonth:
     def outcome(self, line: Line, outcome: str, note: str = "") -> None:
         item, moments = line.item, self.moments
         assert item is not None
-        late = item.after_meeting or any(c.registered_at and c.registered_at > moments.ended for _, c in line.claims)
+        late = item.after_meeting or any(
+            c.registered_at and c.registered_at > moments.ended for _, c in line.claims
+        )
         item.outcome, item.outcome_note = outcome, note
         item.outcome_at = moments.claims_until + HALF_HOUR if late else moments.ended
 

@@ -1,10 +1,11 @@
 """November's list as it stands this morning, and December's first entries. What the program does itself
 (compile, notice, claims before the meeting) is left to the real actions in `present`."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from servicelists.models import Need
-from servicelists.states import NeedKind, NeedState, Source
+from servicelists.states import NeedKind, NeedState, Source, Urgency
 from tianyuan import clock
 from tianyuan.demo import plan
 from tianyuan.demo.byside import THANKS, fulfil, member_takes, merge_into, not_listed, solve_in_grid
@@ -20,14 +21,23 @@ from tianyuan.months import Month
 EARLIER = timedelta(days=9)
 # Two residents each, in their own words: the compile proposes them as one.
 TWICE = (
-    ("street_light", Said("文昌路路灯不亮", "文昌路靠学校一段路灯不亮，晚自习的孩子怕黑。", "文昌路", "盏", 6)),
+    (
+        "street_light",
+        Said("文昌路路灯不亮", "文昌路靠学校一段路灯不亮，晚自习的孩子怕黑。", "文昌路", "盏", 6),
+    ),
     ("street_light", Said("文昌路的路灯坏了", "文昌路路灯坏了好几盏，晚上看不清。", "文昌路", "盏", 4)),
     ("drainage", Said("菜市场北侧下水道堵塞", "菜市场北侧下水道堵塞，污水漫出来。", "菜市场北侧", "户", 26)),
     ("drainage", Said("菜市场北侧排水不通", "菜市场北侧排水不通，卖菜的都踩着水。", "菜市场北侧", "户", 12)),
 )
 LONELY = (
-    ("road_paving", Said("四角田3组通组路还是土路", "四角田3组通组路还是土路，雨天摩托车上不来。", "四角田3组", "户", 32)),
-    ("elderly", Said("四角田高龄老人买药不便", "几位高龄老人买药要走两个小时。", "四角田5组", "人", 7, "高龄老人")),
+    (
+        "road_paving",
+        Said("四角田3组通组路还是土路", "四角田3组通组路还是土路，雨天摩托车上不来。", "四角田3组", "户", 32),
+    ),
+    (
+        "elderly",
+        Said("四角田高龄老人买药不便", "几位高龄老人买药要走两个小时。", "四角田5组", "人", 7, "高龄老人"),
+    ),
 )
 
 
@@ -79,12 +89,24 @@ class NovemberMonth(PastMonth):
         if self.name == "龙井":
             made = [self.accepted(said, self.house.community, category=category) for category, said in TWICE]
         while len(made) < count:
-            made.append(self.problem(self.rng.choice(self.rng.choice(self.house.units).functions), alone=True))
+            made.append(self._one(len(made)))
         return made
+
+    def _one(self, number: int) -> Need:
+        """Now and then a big matter or an urgent one, so that the agenda has every section."""
+        category = self.rng.choice(self.rng.choice(self.house.units).functions)
+        community = self.community()
+        said = self.stories.words.problem(community.name, category, alone=True)
+        if number % 4 == 1:
+            said = replace(said, unit="户", quantity=self.rng.randint(60, 180))
+        values = {"urgency": Urgency.URGENT} if number % 7 == 3 else {"several_units": number % 11 == 6}
+        return self.accepted(said, community, category=category, **values)
 
     def _submitted(self, number: int) -> None:
         """Not yet looked at: of the last days before the cut-off."""
-        at = min(self.until, STARTS_AT - 2 * MINUTE) - timedelta(hours=4 + 7 * number, minutes=self.rng.randint(0, 50))
+        at = min(self.until, STARTS_AT - 2 * MINUTE) - timedelta(
+            hours=4 + 7 * number, minutes=self.rng.randint(0, 50)
+        )
         self._unread(self.list, at)
 
     def _unread(self, monthly_list, at: datetime) -> None:
@@ -103,7 +125,9 @@ class NovemberMonth(PastMonth):
 
     # ---- members
     def _wishes(self, counts: plan.November) -> None:
-        for fate, count in zip(("open", "intended", "claimed", "awaiting", "closed"), counts.wishes, strict=True):
+        for fate, count in zip(
+            ("open", "intended", "claimed", "awaiting", "closed"), counts.wishes, strict=True
+        ):
             for _ in range(count):
                 self._wish(fate)
 
@@ -111,11 +135,17 @@ class NovemberMonth(PastMonth):
         community = self.house.community
         said = self.stories.words.wish(community.name, alone=fate in ("open", "intended", "claimed"))
         category = "education" if "书" in said.title else "elderly"
-        need = self._early(said, community, kind=NeedKind.WISH, category=category, early=fate in ("awaiting", "closed"))
+        need = self._early(
+            said, community, kind=NeedKind.WISH, category=category, early=fate in ("awaiting", "closed")
+        )
         if fate == "open":
             return
         member = self.rng.choice(self.house.members)
-        latest = clock.at(clock.local(STARTS_AT).date() - timedelta(days=12), 17) if fate in ("awaiting", "closed") else None
+        latest = (
+            clock.at(clock.local(STARTS_AT).date() - timedelta(days=12), 17)
+            if fate in ("awaiting", "closed")
+            else None
+        )
         member_takes(self.stories, self, self.list, need, member, latest or STARTS_AT - 60 * MINUTE)
         if fate == "intended":
             self._take_back_registration(need)
@@ -173,4 +203,3 @@ def homeless(stories: Stories, town: Town) -> None:
         stories.ledger.needs.append(need)
         stories.proposer(need, at)
         stories.ledger.tell(at, clerk, "网格员走访反映，已提交", need=need)
-

@@ -39,18 +39,47 @@ UNDONE = {
     "宝丰": [Undone(26, sent_back=True), Undone(23), Undone(30, begun=False)],
     "龙井": [
         Undone(27, sent_back=True),
-        Undone(23, unit="龙井家园物业党支部", title="老年活动室屋面漏雨", category="drainage", note="已来过 2 次，等晴天做防水"),
+        Undone(
+            23,
+            unit="龙井家园物业党支部",
+            title="老年活动室屋面漏雨",
+            category="drainage",
+            note="已来过 2 次，等晴天做防水",
+        ),
         Undone(28, unit="县中医医院党委", title="独居老人想在家门口义诊", category="medical", households=38),
         Undone(30, begun=False),
     ],
     "文昌": [Undone(30)],
-    "达丙": [Undone(18, unit="核桃加工厂党支部", note="住户请求等核桃晒完再开工，已商量改到下周"), Undone(30)],
+    "达丙": [
+        Undone(18, unit="核桃加工厂党支部", note="住户请求等核桃晒完再开工，已商量改到下周"),
+        Undone(30),
+    ],
     "右文": [Undone(13, unit="田园社工服务站党支部", note="老人住院，家属请求出院后再办")],
-}  # fmt: skip
+}
 REPORTED = {
-    "宝丰": ("safety", Said("宝丰菜市场周边停车难", "赶集日车停到路上，要划停车位，涉及规划和交警。", "宝丰菜市场", "户", 160, cost=28000)),
-    "右文": ("drainage", Said("右文老街排水管径太小", "雨季年年淹，要整段换管，涉及几家单位和资金。", "右文老街", "户", 95, cost=88000)),
-}  # fmt: skip
+    "宝丰": (
+        "safety",
+        Said(
+            "宝丰菜市场周边停车难",
+            "赶集日车停到路上，要划停车位，涉及规划和交警。",
+            "宝丰菜市场",
+            "户",
+            160,
+            cost=28000,
+        ),
+    ),
+    "右文": (
+        "drainage",
+        Said(
+            "右文老街排水管径太小",
+            "雨季年年淹，要整段换管，涉及几家单位和资金。",
+            "右文老街",
+            "户",
+            95,
+            cost=88000,
+        ),
+    ),
+}
 
 
 class OctoberMonth:
@@ -66,7 +95,7 @@ class OctoberMonth:
     def tell(self, waiting: list[Need], crossing: Need | None) -> None:
         """`waiting` came from September; `crossing` is before a meeting for the third time."""
         month, counts = self.month, self.counts
-        undone, done = self._bundles()
+        undone, done = self._bundles(waiting)
         claimed = self._lines(undone, done, waiting)
         unclaimed = self._unclaimed(crossing)
         side = BySide(month, plan.past(self.name, 10))
@@ -86,20 +115,25 @@ class OctoberMonth:
             month.cancelled()
 
     # ---- lines
-    def _bundles(self) -> tuple[list[Bundle], list[Bundle]]:
+    def _bundles(self, waiting: list[Need]) -> tuple[list[Bundle], list[Bundle]]:
+        """The undone ones as wanted, then the done ones, among them one for each need carried over."""
         month, counts = self.month, self.counts
-        undone = [self._named(wish) for wish in self.wanted if wish.unit]
-        keys = {(bundle.unit.organization.pk, bundle.service) for bundle in undone}
-        count = counts.items - counts.own_accord
-        others = [b for b in month.bundles(count + len(undone)) if (b.unit.organization.pk, b.service) not in keys]
-        named, rest = iter(undone), iter(others[: count - len(undone)])
-        ordered = [next(named) if wish.unit else next(rest) for wish in self.wanted]
-        return ordered, list(rest)
+        named = [self._named(wish) for wish in self.wanted if wish.unit]
+        busy = [bundle.unit for bundle in named]
+        carried = [self._of(month.free_unit(need.category, busy), need.category) for need in waiting]
+        keys = {(bundle.unit.organization.pk, bundle.service) for bundle in [*named, *carried]}
+        count = counts.items - counts.own_accord - len(keys)
+        drawn = month.bundles(count + len(keys))
+        others = [b for b in drawn if (b.unit.organization.pk, b.service) not in keys][:count]
+        undone = [named.pop(0) if wish.unit else others.pop() for wish in self.wanted]
+        return undone, [*carried, *others]
+
+    def _of(self, unit: Unit, category: str) -> Bundle:
+        return Bundle(unit, [category], service_category(category).value)
 
     def _named(self, wish: Undone) -> Bundle:
         unit = next(u for u in self.house.units if u.organization.short_name == wish.unit)
-        wanted = wish.category or unit.functions[0]
-        return Bundle(unit, [wanted], service_category(wanted).value)
+        return self._of(unit, wish.category or unit.functions[0])
 
     def _lines(self, undone: list[Bundle], done: list[Bundle], waiting: list[Need]) -> list[Line]:
         counts = self.counts
@@ -108,7 +142,7 @@ class OctoberMonth:
         lines += [self._line(undone[-1]) for _ in range(extra)]
         shares = plan.share(counts.awaiting + counts.closed, [1] * len(done))
         for bundle, size in zip(done, shares, strict=True):
-            lines += [self._line(bundle, waiting) for _ in range(size)]
+            lines += [self._line(bundle, waiting, alone=False) for _ in range(size)]
         helped = [line for line in lines if line.need.quantity > 1]
         for line in self.rng.sample(helped, counts.supports):
             line.support = True
@@ -117,16 +151,18 @@ class OctoberMonth:
     def _first(self, bundle: Bundle, wish: Undone) -> Line:
         if not wish.title:
             return self._line(bundle)
-        said = Said(wish.title, f"{wish.title}，请单位帮忙。", "老年活动室", "户", wish.households or 2, "独居老人")
+        said = Said(
+            wish.title, f"{wish.title}，请单位帮忙。", "老年活动室", "户", wish.households or 2, "独居老人"
+        )
         return self._add(bundle, self.month.accepted(said, self.house.community, category=wish.category))
 
-    def _line(self, bundle: Bundle, waiting: list[Need] | None = None) -> Line:
-        """A new need, or one carried over that this bundle fits."""
+    def _line(self, bundle: Bundle, waiting: list[Need] | None = None, *, alone: bool = True) -> Line:
+        """A need carried over that this bundle was made for, or a new one."""
         for need in waiting or []:
-            if need.category in bundle.categories:
+            if [need.category] == bundle.categories:
                 waiting.remove(need)  # type: ignore[union-attr]
                 return self._add(bundle, need)
-        return self._add(bundle, self.month.problem(self.rng.choice(bundle.categories), alone=True))
+        return self._add(bundle, self.month.problem(self.rng.choice(bundle.categories), alone=alone))
 
     def _add(self, bundle: Bundle, need: Need) -> Line:
         line = Line(need, bundle.unit, bundle)
@@ -185,7 +221,9 @@ class OctoberMonth:
         month.outcome(line, Outcome.REPORTED, "提请镇党委协调")
         line.need.state = NeedState.REPORTED
         at = line.item.outcome_at  # type: ignore[union-attr]
-        month.ledger.tell(at, self.house.clerk, "会议结果：上报", "提请镇党委协调", need=line.need, meeting=month.meeting)
+        month.ledger.tell(
+            at, self.house.clerk, "会议结果：上报", "提请镇党委协调", need=line.need, meeting=month.meeting
+        )
 
     # ---- services
     def _under_way(self, undone: list[Bundle]) -> None:
@@ -199,13 +237,17 @@ class OctoberMonth:
             if wish.sent_back:
                 self._sent_back(item, bundle)
             if wish.note:
-                self.stories.item_line(item, STARTS_AT - 1100 * MINUTE, bundle.unit.liaison, "进展", wish.note)
+                self.stories.item_line(
+                    item, STARTS_AT - 1100 * MINUTE, bundle.unit.liaison, "进展", wish.note
+                )
 
     def _sent_back(self, item: ServiceItem, bundle: Bundle) -> None:
         """Done once, 不满意, taken up again: next agenda's first section."""
         need, unit = bundle.leads[0].need, bundle.unit
         done = self.month.times.office(date(plan.YEAR, 11, 10))
-        self.stories.item_line(item, done, unit.liaison, "办完，服务 30 人", self.stories.result(need.category))
+        self.stories.item_line(
+            item, done, unit.liaison, "办完，服务 30 人", self.stories.result(need.category)
+        )
         self.stories.finished(need, done, unit.liaison, self.stories.result(need.category))
         at = self.stories.dissatisfied(self.house, need)
         self.stories.item_line(item, at, unit.liaison, "群众不满意，重新办理")
@@ -247,7 +289,9 @@ class OctoberMonth:
             result="演练两场，灭火器人人上手", place="文昌文化广场",
         )  # fmt: skip
         month.ledger.items.append(item)
-        month.ledger.tell(month.moments.published - MINUTE, unit.liaison, "列入服务清单", item.title, item=item)
+        month.ledger.tell(
+            month.moments.published - MINUTE, unit.liaison, "列入服务清单", item.title, item=item
+        )
         month.ledger.tell(done, unit.liaison, "办完，服务 180 人", item.result, item=item)
 
 
@@ -257,7 +301,14 @@ def ask_units(town: Town, ledger: Ledger) -> list[ClaimRequest]:
     said = [
         ("宝丰", NeedState.REPORTED, "县住建局党支部", AskState.OPEN, "请牵头看现场，能否先划线定位。", ""),
         ("文昌", NeedState.PENDING, "建设银行昌宁支行党支部", AskState.OPEN, "需求不大，请帮助解决。", ""),
-        ("右文", NeedState.REPORTED, "县供排水管网所党支部", AskState.DECLINED, "请牵头换管。", "今年工程款已排满，明年一季度可以"),
+        (
+            "右文",
+            NeedState.REPORTED,
+            "县供排水管网所党支部",
+            AskState.DECLINED,
+            "请牵头换管。",
+            "今年工程款已排满，明年一季度可以",
+        ),
     ]
     requests = []
     for name, state, unit_name, answer_state, words, answer in said:
@@ -268,7 +319,9 @@ def ask_units(town: Town, ledger: Ledger) -> list[ClaimRequest]:
     return requests
 
 
-def _ask(ledger: Ledger, need: Need, unit: Unit, officer, state: str, words: str, answer: str) -> ClaimRequest:
+def _ask(
+    ledger: Ledger, need: Need, unit: Unit, officer, state: str, words: str, answer: str
+) -> ClaimRequest:
     asked = clock.at(date(plan.YEAR, 11, 12), 10, 20)
     ledger.tell(asked, officer, f"镇党委商请{unit.organization}承接", words, need=need)
     request = ClaimRequest(

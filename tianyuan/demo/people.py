@@ -2,9 +2,13 @@
 
 from random import Random
 
-SURNAMES = "杨李王张段赵字禾蒋罗鲁毕穆辉尹熊施茶苏董何周马陈刘黄吴徐孙朱高林郭梁宋唐许邓韩冯曹彭曾肖田潘袁蔡余叶程魏"
+SURNAMES = (
+    "杨李王张段赵字禾蒋罗鲁毕穆辉尹熊施茶苏董何周马陈刘黄吴徐孙朱高林郭梁宋唐许邓韩冯曹彭曾肖田潘袁蔡余叶程魏"
+)
 FIRST = "春秋晓建国志永文玉丽桂红金银兴正光学家德明忠世云雪海江东南美彩凤兰菊莲素琼绍开朝庆荣思雅子雨一可"
-SECOND = "梅兰英芳华强军平波勇斌伟涛辉林山松柏荣富贵才福寿康宁燕霞萍娟琴芬仙香珍妹仁义礼智信成功清源泉涵轩怡然"
+SECOND = (
+    "梅兰英芳华强军平波勇斌伟涛辉林山松柏荣富贵才福寿康宁燕霞萍娟琴芬仙香珍妹仁义礼智信成功清源泉涵轩怡然"
+)
 
 
 class People:
@@ -25,7 +29,11 @@ class People:
 
     def resident(self) -> str:
         """Who says something in the street: two or three characters, may repeat."""
-        given = self.rng.choice(SECOND) if self.rng.random() < 0.3 else self.rng.choice(FIRST) + self.rng.choice(SECOND)
+        given = (
+            self.rng.choice(SECOND)
+            if self.rng.random() < 0.3
+            else self.rng.choice(FIRST) + self.rng.choice(SECOND)
+        )
         return self.rng.choice(SURNAMES) + given
 
     def phone(self) -> str:

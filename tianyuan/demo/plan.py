@@ -93,7 +93,12 @@ class October:
     @property
     def unclaimed(self) -> int:
         return (
-            self.tabled + self.pending + self.reported + self.carried_on + self.community + self.community_working
+            self.tabled
+            + self.pending
+            + self.reported
+            + self.carried_on
+            + self.community
+            + self.community_working
         )
 
 

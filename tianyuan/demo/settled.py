@@ -52,20 +52,35 @@ def tell_settled(
     for line in [*onward, *stuck]:
         month.carry_on(line)
     month.publish(len(bundles))
+    _carry_out(month, lines, bundles)
+    for line in alone:
+        handle_in_community(month, line)
+    _rare(month, number)
+    _settle(month)
+    return [line.need for line in onward]
+
+
+def _carry_out(month: PastMonth, lines: list[Line], bundles: list[Bundle]) -> None:
     for bundle in bundles:
         _serve(month, bundle)
     for line in lines:
         if line.bundle is None:
             _do_at_once(month, line)
+
+
+def _rare(month: PastMonth, number: int) -> None:
+    """What happened once or twice in the year."""
     if (month.name, number) in plan.CANCELLED_ITEMS:
         month.cancelled()
-    for line in alone:
-        handle_in_community(month, line)
     if (month.name, number) in plan.EMERGENCIES_CLOSED:
         emergency(month, "sanitation", "化粪池盖板破裂塌陷")
+
+
+def _settle(month: PastMonth) -> None:
     month.list.stage, month.list.settled_at = ListStage.SETTLED, month.moments.settled
-    stories.ledger.tell(month.moments.settled, None, f"{month.list.service_month.label}服务月结", list=month.list)
-    return [line.need for line in onward]
+    month.ledger.tell(
+        month.moments.settled, None, f"{month.list.service_month.label}服务月结", list=month.list
+    )
 
 
 def _lines(month: PastMonth, counts: plan.Past, waiting: list[Need]) -> tuple[list[Line], list[Bundle]]:
@@ -156,7 +171,9 @@ def decide_for_community(month: PastMonth, line: Line) -> None:
     month.outcome(line, Outcome.RESOLVED, "由社区自己办")
     line.need.state = NeedState.COMMUNITY
     at = line.item.outcome_at  # type: ignore[union-attr]
-    month.ledger.tell(at, month.house.clerk, "会议结果：议定", "由社区自己办", need=line.need, meeting=month.meeting)
+    month.ledger.tell(
+        at, month.house.clerk, "会议结果：议定", "由社区自己办", need=line.need, meeting=month.meeting
+    )
 
 
 def emergency(month: PastMonth, category: str, what: str) -> Need:
@@ -165,7 +182,9 @@ def emergency(month: PastMonth, category: str, what: str) -> Need:
     said = stories.words.problem(community.name, category)
     said = Said(f"{said.place}{what}", f"{said.place}{what}，请马上来人。", said.place, "处", 1)
     at = month.said_at()
-    need = stories.need(month.house, month.list, said, community, at, category=category, urgency=Urgency.EMERGENCY)
+    need = stories.need(
+        month.house, month.list, said, community, at, category=category, urgency=Urgency.EMERGENCY
+    )
     need.accepted_at = at + 4 * MINUTE
     steps = ((4, "已受理"), (6, "社区自办"), (8, "开始办理"))
     for minutes, words in steps:

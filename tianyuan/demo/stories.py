@@ -47,7 +47,13 @@ class Stories:
 
     # ---- coming in
     def need(
-        self, house: House, monthly_list: MonthlyList, said: Said, community: Community, at: datetime, **values: Any
+        self,
+        house: House,
+        monthly_list: MonthlyList,
+        said: Said,
+        community: Community,
+        at: datetime,
+        **values: Any,
     ) -> Need:
         """A need as it was submitted."""
         kind = values.pop("kind", NeedKind.PROBLEM)
@@ -116,7 +122,9 @@ class Stories:
         self.ledger.tell(claimed, unit.liaison, f"{claim_words(claim)}：意向", need=need)
         return claim
 
-    def register(self, house: House, unit: Unit, claim: Claim, agreed: datetime, registered: datetime) -> None:
+    def register(
+        self, house: House, unit: Unit, claim: Claim, agreed: datetime, registered: datetime
+    ) -> None:
         """The unit's yes and the secretary's word."""
         claim.agreed_at = max(claim.claimed_at, min(agreed, registered - MINUTE))
         claim.registered_at = max(registered, claim.agreed_at + MINUTE)
@@ -129,7 +137,13 @@ class Stories:
             self.ledger.tell(claim.registered_at, house.secretary, "已有单位认领", need=claim.need)
 
     def member_claim(
-        self, house: House, need: Need, monthly_list: MonthlyList, member: Person, claimed: datetime, registered: datetime
+        self,
+        house: House,
+        need: Need,
+        monthly_list: MonthlyList,
+        member: Person,
+        claimed: datetime,
+        registered: datetime,
     ) -> Claim:
         """A member takes a wish or a post; the secretary registers it."""
         claim = Claim(

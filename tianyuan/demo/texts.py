@@ -1,5 +1,6 @@
 """What people say in the demonstration: problems, wishes and posts, put together from parts."""
 
+import re
 from dataclasses import dataclass
 from random import Random
 
@@ -11,7 +12,9 @@ ESTATES = ("幸福里小区", "锦绣小区", "翠屏花园", "田园新村", "�
 SPOTS = ("菜市场", "小学门口", "老年活动室", "文化广场", "公交站", "卫生室", "河边步道", "停车场")
 
 
-OUTDOORS = frozenset({"road_repair", "road_paving", "street_light", "drainage", "sanitation", "safety", "post"})
+OUTDOORS = frozenset(
+    {"road_repair", "road_paving", "street_light", "drainage", "sanitation", "safety", "post"}
+)
 
 
 def places_of(community: str, order: int) -> tuple[list[str], list[str]]:
@@ -113,8 +116,24 @@ KINDS = {
         ("宣讲一场，发清单 80 份", "办事清单已上墙", "活动室延长到晚上九点"), (0, 1500)),
 }  # fmt: skip
 
-OPENINGS = ("", "网格员走访时，", "几户居民一起说，", "最近一个月，", "入夏以来，", "开学以后，", "老住户讲，", "楼长转达，")
-WISHES_OF = ("希望有单位来看看。", "盼着早点解决。", "愿意一起出力。", "请帮忙想个办法。", "社区能力有限，请单位支持。", "大家商量过，愿意配合。")
+OPENINGS = (
+    "",
+    "网格员走访时，",
+    "几户居民一起说，",
+    "最近一个月，",
+    "近来，",
+    "居民小组会上，",
+    "老住户讲，",
+    "楼长转达，",
+)
+WISHES_OF = (
+    "希望有单位来看看。",
+    "盼着早点解决。",
+    "愿意一起出力。",
+    "请帮忙想个办法。",
+    "社区能力有限，请单位支持。",
+    "大家商量过，愿意配合。",
+)
 VULNERABLE = ("独居老人", "高龄老人", "残疾人", "留守儿童", "低保户")
 
 GIVEN = (
@@ -143,6 +162,11 @@ class Said:
     cost: int | None = None
 
 
+def _street(place: str) -> str:
+    """The street or estate a place belongs to."""
+    return re.sub(r"(口|北侧|[北南中]段|[0-9]+号楼)$", "", place)
+
+
 class Words:
     """Makes sentences that do not repeat within a community."""
 
@@ -151,12 +175,14 @@ class Words:
         self.used: set[tuple[str, str]] = set()
         self.places: dict[str, dict[bool, list[str]]] = {}
         self.free: dict[str, set[str]] = {}
+        self.open: dict[str, list[tuple[str, str]]] = {}
 
     def know(self, community: str, order: int) -> None:
         """Learn a community's places; `free` are those nothing open stands at yet."""
         outdoors, homes = places_of(community, order)
         self.places[community] = {True: outdoors, False: homes}
         self.free[community] = set(outdoors) | set(homes)
+        self.open[community] = []
 
     def problem(self, community: str, category: str, *, alone: bool = False) -> Said:
         """A problem. `alone`: at a place of its own, so that two open ones never look like one."""
@@ -164,7 +190,7 @@ class Words:
         while True:
             place = self._place(community, category, alone)
             title, story = self.rng.choice(kind.said)
-            if self._new(community, place + title):
+            if self._new(community, place, title, alone):
                 break
         unit, low, high = self.rng.choice(kind.counted)
         text = f"{self.rng.choice(OPENINGS)}{place}{title}：{story}。{self.rng.choice(WISHES_OF)}"
@@ -175,14 +201,22 @@ class Words:
         known = self.places[community][what in OUTDOORS]
         if not alone:
             return self.rng.choice(known)
-        place = self.rng.choice([place for place in known if place in self.free[community]])
-        self.free[community].remove(place)
-        return place
+        return self.rng.choice([place for place in known if place in self.free[community]])
 
-    def _new(self, community: str, title: str) -> bool:
-        new = (community, title) not in self.used
-        self.used.add((community, title))
-        return new
+    def _new(self, community: str, place: str, what: str, alone: bool) -> bool:
+        """Not said before; `alone`: nor the same of a place around this one. Then the place is taken."""
+        if (community, place + what) in self.used or (alone and self._alike(community, place, what)):
+            return False
+        self.used.add((community, place + what))
+        if alone:
+            self.free[community].remove(place)
+            self.open[community].append((place, what))
+        return True
+
+    def _alike(self, community: str, place: str, what: str) -> bool:
+        return any(
+            words == what and _street(known) == _street(place) for known, words in self.open[community]
+        )
 
     def _vulnerable(self, title: str) -> str:
         for word in ("独居老人", "高龄老人", "留守儿童", "残疾人"):
@@ -200,7 +234,7 @@ class Words:
             place, who = self._place(community, "wish", alone), self.rng.choice(WHO_WISHES)
             thing = self.rng.choice(GIVEN)
             title = f"{place}{who}想要{thing}"
-            if len(title) <= 24 and self._new(community, title):
+            if len(title) <= 24 and self._new(community, place, f"{who}想要{thing}", alone):
                 break
         text = f"{place}一位{who}的微心愿：{thing}。{self.rng.choice(WISHES_OF)}"
         vulnerable = who if who in VULNERABLE else ""
@@ -211,7 +245,7 @@ class Words:
         while True:
             place, job = self._place(community, "post", alone), self.rng.choice(JOBS)
             title = f"{place}{job}"
-            if self._new(community, f"{title}{month}"):
+            if self._new(community, place, f"{job}{month}", alone):
                 break
         text = f"{month} 月{title}，每周一次，每次两小时，需要 {people} 名党员。"
         return Said(title, text, place, "名", people)

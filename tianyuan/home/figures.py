@@ -144,14 +144,18 @@ def problems_accepted(scope: Scope) -> QuerySet:
     return _of(scope, Need.objects.filter(kind=NeedKind.PROBLEM, state__in=NEED_ACCEPTED))
 
 
-@_figure("problems_listed", "上会问题", "件", Kind.CUMULATIVE, "上过联席会的问题类需求")
+@_figure(
+    "problems_listed",
+    "列入清单问题",
+    "件",
+    Kind.CUMULATIVE,
+    "受理后列入需求清单的问题类需求，含等上会的；网格内办结的不上清单，不算",
+)
 def problems_listed(scope: Scope) -> QuerySet:
-    return _of(
-        scope, Need.objects.filter(kind=NeedKind.PROBLEM, times_tabled__gte=1).exclude(state=NeedState.MERGED)
-    )
+    return problems_accepted(scope).exclude(state=NeedState.SOLVED_IN_GRID)
 
 
-@_figure("problems_claimed", "认领问题", "件", Kind.CUMULATIVE, "上过会、有已登记认领的问题类需求")
+@_figure("problems_claimed", "认领问题", "件", Kind.CUMULATIVE, "列入清单、有已登记认领的问题类需求")
 def problems_claimed(scope: Scope) -> QuerySet:
     taken = Claim.objects.filter(state__in=CLAIM_REGISTERED).values("need")
     return problems_listed(scope).filter(pk__in=taken)
@@ -171,12 +175,15 @@ def items_done(scope: Scope) -> QuerySet:
     "needs_rated", "已评价需求", "件", Kind.CUMULATIVE, "群众说过满意、基本满意或不满意的需求；未评价不算"
 )
 def needs_rated(scope: Scope) -> QuerySet:
-    return _of(scope, Need.objects.filter(rating__in=[Rating.SATISFIED, Rating.MOSTLY, Rating.DISSATISFIED]))
+    said = Q(rating__in=[Rating.SATISFIED, Rating.MOSTLY, Rating.DISSATISFIED])
+    return _of(scope, Need.objects.filter(said | Q(dissatisfied_at__isnull=False)))
 
 
-@_figure("needs_satisfied", "满意需求", "件", Kind.CUMULATIVE, "评价为满意或基本满意的需求")
+@_figure(
+    "needs_satisfied", "满意需求", "件", Kind.CUMULATIVE, "第一次评价就是满意或基本满意的需求；返工以后才满意的不算"
+)
 def needs_satisfied(scope: Scope) -> QuerySet:
-    return needs_rated(scope).filter(rating__in=[Rating.SATISFIED, Rating.MOSTLY])
+    return needs_rated(scope).filter(dissatisfied_at__isnull=True)
 
 
 def _rate(key: str, name: str, kind: Kind, definition: str, part: Rows, whole: Rows) -> None:
@@ -187,14 +194,14 @@ _rate(
     "claim_rate",
     "需求认领率",
     Kind.CUMULATIVE,
-    "有已登记认领的问题 ÷ 上过会的问题",
+    "有已登记认领的问题 ÷ 列入清单的问题",
     problems_claimed,
     problems_listed,
 )
 _rate("solution_rate", "问题解决率", Kind.CUMULATIVE, "解决的问题 ÷ 受理的问题；按需求算，不按认领算",
       problems_solved, problems_accepted)  # fmt: skip
 _rate("delivery_rate", "清单兑现率", Kind.THIS_YEAR, "办完的服务项 ÷ 公示的服务项", items_done, service_items)
-_rate("satisfaction_rate", "群众满意率", Kind.CUMULATIVE, "满意和基本满意 ÷ 已评价；未评价不算满意",
+_rate("satisfaction_rate", "群众满意率", Kind.CUMULATIVE, "第一次评价满意和基本满意 ÷ 已评价；未评价不算",
       needs_satisfied, needs_rated)  # fmt: skip
 
 
