@@ -132,7 +132,9 @@ def step(item: AgendaItem, *, up: bool, by: Any, edit_version: int | None) -> Ag
 
 def _change(item: AgendaItem, *, by: Any, edit_version: int | None, verb: str, **values: Any) -> AgendaItem:
     with editing(item.agenda, by=by, edit_version=edit_version, verb=verb, item=item.pk, **values) as row:
-        fresh = workflow.locked(row.items.get(pk=item.pk))
+        fresh = row.items.filter(pk=item.pk).first()
+        if fresh is None:  # a compile took it off in the meantime
+            raise Conflict("这一项刚刚从议程上撤下了，请刷新页面")
         for name, value in values.items():
             setattr(fresh, name, value)
         fresh.save(update_fields=list(values))

@@ -192,6 +192,7 @@ def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
         row = workflow.move(
             row, MeetingState.OPEN, by=by, table=MEETING_MOVES, verb="meeting.open", opened_at=clock.now()
         )
+        _lock_needs(row)
         _table_needs(row, by=by)
         timeline.entry("开会", by=by, meeting=row, list=row.list)
     return row
@@ -254,12 +255,19 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
             row, MeetingState.CLOSED, by=by, table=MEETING_MOVES, verb="meeting.close", closed_at=clock.now(),
             claims_until=clock.end_of(last_day),
         )  # fmt: skip
+        _lock_needs(row)
         for item in row.agenda.items.standing().select_related("need"):
             _conclude(item, row, by=by)
         items.bundle(row.monthly_list, by=by)
         claims.set_deadlines(row, by=by)
         timeline.entry("闭会", by=by, meeting=row, list=row.list)
     return row
+
+
+def _lock_needs(meeting: Meeting) -> None:
+    """All needs of the agenda, by id: the order in which claims lock them too."""
+    needs = Need.objects.filter(agenda_items__agenda=meeting.agenda_id).order_by("pk")
+    list(needs.select_for_update().values_list("pk", flat=True))
 
 
 def _conclude(item: AgendaItem, meeting: Meeting, *, by: Any) -> None:
@@ -288,6 +296,7 @@ def end_late_claims(*, by: Any) -> int:
     count = 0
     for item in open_items.select_related("need", "agenda__meeting"):
         with transaction.atomic():
+            workflow.locked(item.need)
             _settle_late(workflow.locked(item), by=by)
             count += 1
     return count

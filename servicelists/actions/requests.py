@@ -64,6 +64,8 @@ def accept(request: ClaimRequest, *, by: Any, quantity: int | None = None, answe
         row = _locked(request)
         permissions.check_can_answer(by, row)
         _answered(row, AskState.ACCEPTED, answer, by=by)
+        if not row.need.left:
+            raise Conflict(taken_words(row.need))
         role = ClaimRole.SUPPORT if lead_of(row.need) else ClaimRole.LEAD
         claim = claims.create(
             row.need, organization=row.organization, role=role, quantity=quantity or row.need.left,

@@ -33,7 +33,7 @@ class ClaimForm(IdempotentForm):
     """意向: role, how much, until when. The action knows the limits and says them in words."""
 
     role = forms.ChoiceField(label="方式", choices=ROLES, required=False)
-    quantity = BoundedIntegerField(label="数量", min_value=1, required=False)
+    quantity = BoundedIntegerField(label="数量", required=False)
     promised_on = day_field(label="承诺完成日期", required=False)
     measure = PlainCharField(label="解决措施", max_length=300, required=False)
 
@@ -41,7 +41,7 @@ class ClaimForm(IdempotentForm):
         data = said(self)
         return {
             "role": data["role"] or ClaimRole.LEAD,
-            "quantity": data["quantity"] or 1,
+            "quantity": 1 if data["quantity"] is None else data["quantity"],
             "promised_on": data["promised_on"],
             "measure": data["measure"],
         }
@@ -62,7 +62,7 @@ class ForUnitForm(ClaimForm):
         super().__init__(*args, **kwargs)
         held = need.claims.active().filter(organization__isnull=False).values("organization")
         self.fields["organization"].queryset = units_of(need.committee).exclude(pk__in=held)
-        self.fields["quantity"].help_text = f"还差 {need.left} {need.unit}"
+        self.fields["quantity"].help_text = f"还差 {need.left} {need.unit}；只是配合牵头单位就填 0"
 
     def for_action(self) -> dict:
         data = said(self)
@@ -73,7 +73,7 @@ class ForUnitForm(ClaimForm):
 class ChangeForm(forms.ModelForm):
     """Quantity, date and measure of an intention."""
 
-    quantity = BoundedIntegerField(label="数量", min_value=1)
+    quantity = BoundedIntegerField(label="数量")
     promised_on = day_field(label="承诺完成日期")
     measure = PlainCharField(label="解决措施", max_length=300, required=False, rows=3)
     contact = PlainCharField(label="联系人", max_length=30, required=False)

@@ -26,7 +26,8 @@ class ClaimQuerySet(models.QuerySet):
 class Claim(models.Model):
     """A unit's (or, for wishes and posts, a member's) intention to solve a need, until it is done.
 
-    `list` is the list whose meeting it belongs to, `item` the service item it is carried out in.
+    `list` is the list whose meeting it belongs to, `item` the service item it is carried out in. A helper's
+    `quantity` may be 0: it helps the lead without a share of its own, as it must where a need is one thing.
     """
 
     need = models.ForeignKey("Need", models.PROTECT, related_name="claims", verbose_name="需求")
@@ -99,7 +100,9 @@ class Claim(models.Model):
                 condition=Q(state__in=sorted(CLAIM_ACTIVE)),
                 name="member_claims_a_need_once",
             ),
-            models.CheckConstraint(condition=Q(quantity__gte=1), name="claim_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1) | Q(role="support"), name="lead_takes_something"
+            ),
             models.CheckConstraint(
                 condition=(Q(organization__isnull=False) & Q(member__isnull=True) & ~Q(role="member"))
                 | (Q(organization__isnull=True) & Q(member__isnull=False) & Q(role="member")),

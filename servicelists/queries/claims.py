@@ -48,8 +48,9 @@ def claimant_words(claim: Claim) -> str:
 
 
 def amount_words(quantity: int, need: Need) -> str:
-    """`26 户`; nothing for a single thing."""
-    return "" if need.quantity == 1 and need.unit == "件" else f" {quantity} {need.unit}"
+    """`26 户`; nothing for a single thing, nor for a helper without a share of its own."""
+    single = need.quantity == 1 and need.unit == "件"
+    return "" if single or not quantity else f" {quantity} {need.unit}"
 
 
 def taken_words(need: Need) -> str:
@@ -113,7 +114,7 @@ class Offer:
 
 
 def claimable_needs(committee_id: int) -> QuerySet[Need]:
-    """Needs of a committee that may be claimed now and have something left."""
+    """Needs of a committee that may be claimed now: something is left, or several units are wanted."""
     return Need.objects.filter(open_now(), committee=committee_id)
 
 

@@ -86,11 +86,11 @@ def _list_of(need: Need, meeting: Meeting | None) -> MonthlyList | None:
 
 
 def open_now() -> Q:
-    """The same window as a filter on needs, with something left to claim."""
+    """The same window as a filter on needs: something is left, or the need wants several units."""
     meeting = Q(agenda__meeting__state__in=BEFORE_CLOSE) | Q(agenda__meeting__claims_until__gt=clock.now())
     on_agenda = AgendaItem.objects.standing().filter(meeting).values("need")
     return (
         Q(state__in=CLAIMABLE)
-        & Q(claimed_quantity__lt=F("quantity"))
+        & (Q(claimed_quantity__lt=F("quantity")) | Q(several_units=True))
         & (Q(kind__in=sorted(ALWAYS)) | Q(pk__in=on_agenda))
     )

@@ -60,6 +60,7 @@ def create(
     try:
         with transaction.atomic():
             row = workflow.locked(need)
+            quantity = _share(row, role, quantity)
             if not asked:
                 permissions.check_can_claim(
                     by, row, organization=organization, member=member, for_unit=for_unit
@@ -93,15 +94,21 @@ def _check_input(
 ) -> None:
     if role not in ClaimRole.values:
         raise BadInput("认领方式只能是牵头或协办")
-    _check_quantity(need, quantity)
+    _check_quantity(need, role, quantity)
     _check_date(promised_on, window)
     if len(measure) > 300:
         raise BadInput("解决措施最多 300 个字")
 
 
-def _check_quantity(need: Need, quantity: int) -> None:
-    if not 1 <= quantity <= need.quantity:
-        raise BadInput(f"数量请填 1 到 {need.quantity} 之间的整数（{need.unit}）")
+def _share(need: Need, role: str, quantity: int) -> int:
+    """One thing cannot be divided: its helpers help the lead and leave the thing itself to it."""
+    return 0 if role == ClaimRole.SUPPORT and need.quantity == 1 else quantity
+
+
+def _check_quantity(need: Need, role: str, quantity: int) -> None:
+    least = 0 if role == ClaimRole.SUPPORT else 1
+    if not least <= quantity <= need.quantity:
+        raise BadInput(f"数量请填 {least} 到 {need.quantity} 之间的整数（{need.unit}）")
 
 
 def _check_date(promised_on: date, window: Window) -> None:
@@ -243,7 +250,7 @@ def _check_changes(need: Need, claim: Claim, changes: dict[str, Any]) -> None:
     if "promised_on" in changes:
         _check_date(changes["promised_on"], window_of(need))
     if "quantity" in changes:
-        _check_quantity(need, changes["quantity"])
+        _check_quantity(need, claim.role, changes["quantity"])
         if changes["quantity"] - claim.quantity > need.left:
             raise Conflict(taken_words(need))
 

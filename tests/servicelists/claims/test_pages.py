@@ -286,7 +286,7 @@ def test_handing_on_and_changing_by_page(
     browser.post(change, {"quantity": 3, "promised_on": "2026-12-20", "measure": "派人"})
     late.refresh_from_db()
     assert (late.quantity, late.measure) == (3, "派人")
-    assert browser.post(change, {"quantity": 0, "promised_on": "2026-12-20"}).status_code == 400
+    assert browser.post(change, {"quantity": -1, "promised_on": "2026-12-20"}).status_code == 400
 
 
 # ---- 商请

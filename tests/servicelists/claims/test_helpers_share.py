@@ -1,0 +1,51 @@
+"""协办 of what cannot be divided: a helper holds no share, so the lead keeps the thing (needs of 1 件)."""
+
+import pytest
+
+from servicelists.actions import claims
+from servicelists.queries.claims import claimable_for, taken_words
+from tianyuan.refusals import BadInput, Conflict
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_thing_has_a_lead_and_helpers(on_agenda, unit, other_unit, liaison, other_liaison):
+    need = on_agenda(quantity=1, unit="件")
+    helper = claims.create(need, organization=other_unit, role="support", by=other_liaison)
+    lead = claims.create(need, organization=unit, role="lead", by=liaison)
+    assert (helper.quantity, lead.quantity, need.claimed_quantity) == (0, 1, 1)
+    assert "供电所党支部已协办" in taken_words(need)
+
+
+def test_helper_without_a_share_frees_nothing_when_giving_back(
+    on_agenda, unit, other_unit, liaison, other_liaison
+):
+    need = on_agenda(quantity=3, unit="盏")
+    claims.create(need, organization=unit, role="lead", quantity=3, by=liaison)
+    helper = claims.create(need, organization=other_unit, role="support", quantity=0, by=other_liaison)
+    claims.release(helper, reason="人手不够", by=other_liaison)
+    need.refresh_from_db()
+    assert need.claimed_quantity == 3
+
+
+def test_lead_takes_something(on_agenda, unit, liaison):
+    with pytest.raises(BadInput, match="1 到 3"):
+        claims.create(
+            on_agenda(quantity=3, unit="盏"), organization=unit, role="lead", quantity=0, by=liaison
+        )
+
+
+def test_fully_claimed_need_that_wants_several_units_is_still_offered(
+    on_agenda, unit, other_unit, liaison, committee
+):
+    need, alone = (on_agenda(quantity=1, unit="件", several_units=several) for several in (True, False))
+    for one in (need, alone):
+        claims.create(one, organization=unit, role="lead", by=liaison)
+    assert [offer.need for offer in claimable_for(other_unit, committee)] == [need]
+
+
+def test_divisible_share_still_has_its_limit(on_agenda, unit, other_unit, liaison, other_liaison):
+    need = on_agenda(quantity=3, unit="盏")
+    claims.create(need, organization=unit, role="lead", quantity=2, by=liaison)
+    with pytest.raises(Conflict, match="还差 1 盏"):
+        claims.create(need, organization=other_unit, role="support", quantity=2, by=other_liaison)
