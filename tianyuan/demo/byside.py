@@ -1,5 +1,6 @@
 """What a month brings beside the meeting: solved in the grid, not listed, merged, members' wishes and posts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from committees.models import Person
@@ -119,7 +120,7 @@ def solve_in_grid(month: PastMonth, at: datetime) -> Need:
     """即办即记: solved on the spot or nearby, never tabled."""
     stories, community = month.stories, month.community()
     category = month.rng.choice(GRID_CATEGORIES)
-    said = stories.words.problem(community.name, category)
+    said = replace(stories.words.problem(community.name, category), quantity=month.rng.randint(1, 4))
     need = stories.need(
         month.house, month.list, said, community, at, category=category, source=Source.GRID_VISIT
     )

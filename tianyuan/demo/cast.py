@@ -63,4 +63,4 @@ def _liaisons() -> Iterable[CastGroup]:
     for committee, username, unit in rows:
         found.setdefault(committee, []).append(CastMember(username, unit))
     for committee, members in found.items():
-        yield CastGroup(f"成员单位联络员 · {committee}（{len(members)} 家）", tuple(members), folded=True)
+        yield CastGroup(f"成员单位联络员 · {committee}", tuple(members), folded=True)

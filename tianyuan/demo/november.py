@@ -15,9 +15,10 @@ from tianyuan.demo.months import Decks, PastMonth, bare_list
 from tianyuan.demo.running import STARTS_AT
 from tianyuan.demo.settled import emergency
 from tianyuan.demo.stories import MINUTE, Stories
-from tianyuan.demo.texts import Said
+from tianyuan.demo.texts import OUTDOORS, Said
 from tianyuan.months import Month
 
+FOR_HOSPITAL = {0: "medical", 2: "elderly", 4: "medical"}
 EARLIER = timedelta(days=9)
 # Two residents each, in their own words: the compile proposes them as one.
 TWICE = (
@@ -94,13 +95,20 @@ class NovemberMonth(PastMonth):
 
     def _one(self, number: int) -> Need:
         """Now and then a big matter or an urgent one, so that the agenda has every section."""
-        category = self.rng.choice(self.rng.choice(self.house.units).functions)
-        community = self.community()
+        big = number % 4 == 1
+        community, category = self.community(), self._category(number, big)
         said = self.stories.words.problem(community.name, category, alone=True)
-        if number % 4 == 1:
+        if big:
             said = replace(said, unit="户", quantity=self.rng.randint(60, 180))
         values = {"urgency": Urgency.URGENT} if number % 7 == 3 else {"several_units": number % 11 == 6}
         return self.accepted(said, community, category=category, **values)
+
+    def _category(self, number: int, big: bool) -> str:
+        """What touches many households is out of doors; 文昌 has something for each of its hospital's 职能."""
+        if self.name == plan.LIAISON_FIRST and number in FOR_HOSPITAL:
+            return FOR_HOSPITAL[number]
+        known = sorted({category for unit in self.house.units for category in unit.functions})
+        return self.rng.choice([c for c in known if c in OUTDOORS] if big else known)
 
     def _submitted(self, number: int) -> None:
         """Not yet looked at: of the last days before the cut-off."""
@@ -133,7 +141,7 @@ class NovemberMonth(PastMonth):
 
     def _wish(self, fate: str) -> None:
         community = self.house.community
-        said = self.stories.words.wish(community.name, alone=fate in ("open", "intended", "claimed"))
+        said = self.stories.words.wish(community.name, alone=True)
         category = "education" if "书" in said.title else "elderly"
         need = self._early(
             said, community, kind=NeedKind.WISH, category=category, early=fate in ("awaiting", "closed")

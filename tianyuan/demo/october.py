@@ -49,7 +49,9 @@ UNDONE = {
         Undone(28, unit="县中医医院党委", title="独居老人想在家门口义诊", category="medical", households=38),
         Undone(30, begun=False),
     ],
-    "文昌": [Undone(30)],
+    "文昌": [
+        Undone(30, unit="县人民医院党委", title="慢病老人用药没人指导", category="medical", households=42)
+    ],
     "达丙": [
         Undone(18, unit="核桃加工厂党支部", note="住户请求等核桃晒完再开工，已商量改到下周"),
         Undone(30),
@@ -142,7 +144,7 @@ class OctoberMonth:
         lines += [self._line(undone[-1]) for _ in range(extra)]
         shares = plan.share(counts.awaiting + counts.closed, [1] * len(done))
         for bundle, size in zip(done, shares, strict=True):
-            lines += [self._line(bundle, waiting, alone=False) for _ in range(size)]
+            lines += [self._line(bundle, waiting) for _ in range(size)]
         helped = [line for line in lines if line.need.quantity > 1]
         for line in self.rng.sample(helped, counts.supports):
             line.support = True
@@ -156,13 +158,13 @@ class OctoberMonth:
         )
         return self._add(bundle, self.month.accepted(said, self.house.community, category=wish.category))
 
-    def _line(self, bundle: Bundle, waiting: list[Need] | None = None, *, alone: bool = True) -> Line:
+    def _line(self, bundle: Bundle, waiting: list[Need] | None = None) -> Line:
         """A need carried over that this bundle was made for, or a new one."""
         for need in waiting or []:
             if [need.category] == bundle.categories:
                 waiting.remove(need)  # type: ignore[union-attr]
                 return self._add(bundle, need)
-        return self._add(bundle, self.month.problem(self.rng.choice(bundle.categories), alone=alone))
+        return self._add(bundle, self.month.problem(self.rng.choice(bundle.categories), alone=True))
 
     def _add(self, bundle: Bundle, need: Need) -> Line:
         line = Line(need, bundle.unit, bundle)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from servicelists.actions import agendas, claims, compiling, meetings
-from servicelists.models import Agenda, AgendaItem, MonthlyList
+from servicelists.models import Agenda, AgendaItem, Claim, MonthlyList
 from tianyuan import clock
 from tianyuan.demo import plan
 from tianyuan.demo.founding import House, Town, Unit
+from tianyuan.demo.running import TODAY
 from tianyuan.months import Month
 from tianyuan.permissions import SYSTEM
 
@@ -57,28 +58,36 @@ def _announce(house: House) -> None:
             monthly_list, starts_at=clock.at(date(2026, 11, 25), 9, 30), place=house.committee.default_place,
             by=house.secretary,
         )  # fmt: skip
+    items = _open_items(meeting.agenda)
+    hospital = next(item for item in items if item.need.category == "medical")
+    _intend(house.units[0], hospital, clock.at(YESTERDAY, 17, 10))
+    _others(house, [item for item in items if item is not hospital][:3])
+
+
+def _others(house: House, items: list[AgendaItem]) -> None:
+    """Three more units; one of them brings the yes of its Party branch."""
     taken: set[int] = set()
-    moments = [clock.at(YESTERDAY, 16, 55), clock.at(YESTERDAY, 17, 30), clock.at(date(2026, 11, 20), 8, 40)]
-    for number, (item, moment) in enumerate(zip(_open_items(meeting.agenda), moments, strict=False)):
-        _intend(house, item, moment, taken, agreed=number == 0)
+    moments = [clock.at(YESTERDAY, 16, 55), clock.at(YESTERDAY, 17, 30), clock.at(TODAY, 8, 40)]
+    for item, moment in zip(items, moments, strict=True):
+        unit = _suited(house, item, taken)
+        taken.add(unit.organization.pk)
+        claim = _intend(unit, item, moment)
+        if moment is moments[0]:
+            with clock.frozen(clock.at(TODAY, 8, 50)):
+                claims.agree(claim, by=unit.liaison)
 
 
 def _open_items(agenda: Agenda) -> list[AgendaItem]:
     items = AgendaItem.objects.standing().filter(agenda=agenda).exclude(section="review")
-    return list(items.select_related("need").order_by("position")[1:4])
+    return list(items.select_related("need").order_by("position"))
 
 
-def _intend(house: House, item: AgendaItem, moment: datetime, taken: set[int], *, agreed: bool) -> None:
-    unit = _suited(house, item, taken)
-    taken.add(unit.organization.pk)
+def _intend(unit: Unit, item: AgendaItem, moment: datetime) -> Claim:
     with clock.frozen(moment):
-        claim = claims.create(
+        return claims.create(
             item.need, organization=unit.organization, quantity=item.need.quantity, measure="先派人看现场，再定办法",
             by=unit.liaison,
         )  # fmt: skip
-    if agreed:
-        with clock.frozen(clock.at(date(2026, 11, 20), 8, 50)):
-            claims.agree(claim, by=unit.liaison)
 
 
 def _suited(house: House, item: AgendaItem, taken: set[int]) -> Unit:

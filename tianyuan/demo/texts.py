@@ -1,8 +1,9 @@
 """What people say in the demonstration: problems, wishes and posts, put together from parts."""
 
-import re
 from dataclasses import dataclass
 from random import Random
+
+from servicelists.similarity import NeedText, score_of
 
 STREETS = (
     "迎春巷", "桂花巷", "茶马巷", "核桃巷", "翠竹巷", "水井巷", "石桥路", "环城东路", "澜沧路", "建设路", "团结路", "北门街",
@@ -12,6 +13,7 @@ ESTATES = ("幸福里小区", "锦绣小区", "翠屏花园", "田园新村", "�
 SPOTS = ("菜市场", "小学门口", "老年活动室", "文化广场", "公交站", "卫生室", "河边步道", "停车场")
 
 
+ALIKE = 66  # a little below Rules.duplicate_score: what is still open must not look like one thing
 OUTDOORS = frozenset(
     {"road_repair", "road_paving", "street_light", "drainage", "sanitation", "safety", "post"}
 )
@@ -75,7 +77,7 @@ KINDS = {
     "safety": Kind(
         (("飞线充电", "从楼上拉线给电动车充电"), ("消防通道被占", "通道停了车，救护车进不来"), ("灭火器过期", "楼道灭火器指针到红区"),
          ("电线垂得太低", "电线垂到路中间，大车会挂到"), ("围墙有裂缝", "围墙往外斜，学生天天走"), ("楼道堆放杂物", "楼道里堆纸板家具")),
-        (("处", 1, 5), ("户", 10, 90), ("具", 4, 20)),
+        (("处", 1, 5), ("户", 10, 90)),
         ("现场检查，限期消除并复查", "更换器材，教居民怎么用", "划线设柱，劝离占道车辆", "加固并设警示牌"),
         ("隐患已消除，复查合格", "更换灭火器并做了演示", "通道已清空，划了黄线", "线缆重新捆扎抬高"), (0, 6000)),
     "neighbours": Kind(
@@ -162,11 +164,6 @@ class Said:
     cost: int | None = None
 
 
-def _street(place: str) -> str:
-    """The street or estate a place belongs to."""
-    return re.sub(r"(口|北侧|[北南中]段|[0-9]+号楼)$", "", place)
-
-
 class Words:
     """Makes sentences that do not repeat within a community."""
 
@@ -174,21 +171,19 @@ class Words:
         self.rng = rng
         self.used: set[tuple[str, str]] = set()
         self.places: dict[str, dict[bool, list[str]]] = {}
-        self.free: dict[str, set[str]] = {}
-        self.open: dict[str, list[tuple[str, str]]] = {}
+        self.open: dict[str, list[NeedText]] = {}
 
     def know(self, community: str, order: int) -> None:
-        """Learn a community's places; `free` are those nothing open stands at yet."""
+        """Learn a community's places."""
         outdoors, homes = places_of(community, order)
         self.places[community] = {True: outdoors, False: homes}
-        self.free[community] = set(outdoors) | set(homes)
         self.open[community] = []
 
     def problem(self, community: str, category: str, *, alone: bool = False) -> Said:
-        """A problem. `alone`: at a place of its own, so that two open ones never look like one."""
+        """A problem. `alone`: unlike whatever is open, so that no two look like one thing."""
         kind = KINDS[category]
         while True:
-            place = self._place(community, category, alone)
+            place = self._place(community, category)
             title, story = self.rng.choice(kind.said)
             if self._new(community, place, title, alone):
                 break
@@ -197,26 +192,21 @@ class Words:
         amount = self.rng.randint(low, high)
         return Said(place + title, text, place, unit, amount, self._vulnerable(title), self._cost(kind))
 
-    def _place(self, community: str, what: str, alone: bool) -> str:
-        known = self.places[community][what in OUTDOORS]
-        if not alone:
-            return self.rng.choice(known)
-        return self.rng.choice([place for place in known if place in self.free[community]])
+    def _place(self, community: str, what: str) -> str:
+        return self.rng.choice(self.places[community][what in OUTDOORS])
 
     def _new(self, community: str, place: str, what: str, alone: bool) -> bool:
-        """Not said before; `alone`: nor the same of a place around this one. Then the place is taken."""
-        if (community, place + what) in self.used or (alone and self._alike(community, place, what)):
+        """Not said before; `alone`: nor anything open that looks like it."""
+        text = NeedText(0, 0, f"{place}{what} {place}")
+        if (community, place + what) in self.used or (alone and self._alike(community, text)):
             return False
         self.used.add((community, place + what))
         if alone:
-            self.free[community].remove(place)
-            self.open[community].append((place, what))
+            self.open[community].append(text)
         return True
 
-    def _alike(self, community: str, place: str, what: str) -> bool:
-        return any(
-            words == what and _street(known) == _street(place) for known, words in self.open[community]
-        )
+    def _alike(self, community: str, text: NeedText) -> bool:
+        return any(score_of(text, known) >= ALIKE for known in self.open[community])
 
     def _vulnerable(self, title: str) -> str:
         for word in ("独居老人", "高龄老人", "留守儿童", "残疾人"):
@@ -231,7 +221,7 @@ class Words:
     def wish(self, community: str, several: bool = False, *, alone: bool = False) -> Said:
         """A small wish; `several`: two or three of the thing."""
         while True:
-            place, who = self._place(community, "wish", alone), self.rng.choice(WHO_WISHES)
+            place, who = self._place(community, "wish"), self.rng.choice(WHO_WISHES)
             thing = self.rng.choice(GIVEN)
             title = f"{place}{who}想要{thing}"
             if len(title) <= 24 and self._new(community, place, f"{who}想要{thing}", alone):
@@ -243,7 +233,7 @@ class Words:
     def job(self, community: str, people: int, month: int, *, alone: bool = False) -> Said:
         """A post members can take."""
         while True:
-            place, job = self._place(community, "post", alone), self.rng.choice(JOBS)
+            place, job = self._place(community, "post"), self.rng.choice(JOBS)
             title = f"{place}{job}"
             if self._new(community, place, f"{job}{month}", alone):
                 break
