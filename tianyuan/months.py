@@ -98,8 +98,8 @@ class MonthField(models.CharField):
     """Stores a Month as `2026-11`; sorts and compares as time does."""
 
     description = "月份"
-    _pyi_private_set_type: Month | str  # what django-stubs reads
-    _pyi_private_get_type: Month
+    _pyi_private_set_type: Month | str  # type: ignore[assignment]  # what django-stubs reads
+    _pyi_private_get_type: Month  # type: ignore[assignment]
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 7

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from servicelists.models import AgendaItem, Claim, Meeting, MonthlyList, Need, ServiceItem
+from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need, ServiceItem
 from servicelists.states import (
     CLAIM_REGISTERED,
     NEED_ACCEPTED,
@@ -33,13 +33,14 @@ class Counts:
     items: int = 0
     done: int = 0
     rated: int = 0
+    draft: int = 0
 
 
 def counts_of(lists: list[MonthlyList]) -> dict[int, Counts]:
     """list id → counts, in a fixed number of queries."""
     ids = [row.pk for row in lists]
     found: dict[int, dict[str, int]] = {pk: {} for pk in ids}
-    for rows in (_needs(ids), _tabled(ids), _claims(ids), _items(ids)):
+    for rows in (_needs(ids), _tabled(ids), _claims(ids), _items(ids), _drafts(ids)):
         for row in rows:
             found[row.pop("key")].update(row)
     return {pk: Counts(**values) for pk, values in found.items()}
@@ -62,14 +63,18 @@ def _tabled(ids: list[int]) -> QuerySet:
 
 def _claims(ids: list[int]) -> QuerySet:
     rows = Claim.objects.filter(list__in=ids, state__in=CLAIM_REGISTERED, need__kind=NeedKind.PROBLEM)
-    rows = rows.order_by().values(key=F("list"))
-    return rows.annotate(claimed=Count("need", distinct=True), units=Count("organization", distinct=True))
+    by_list = rows.order_by().values(key=F("list"))
+    return by_list.annotate(claimed=Count("need", distinct=True), units=Count("organization", distinct=True))
 
 
 def _items(ids: list[int]) -> QuerySet:
     rows = ServiceItem.objects.standing().filter(list__in=ids).order_by().values(key=F("list"))
     done = Q(state__in=[ItemState.DONE, ItemState.RATED])
     return rows.annotate(items=Count("pk"), done=Count("pk", filter=done))
+
+
+def _drafts(ids: list[int]) -> QuerySet:
+    return Agenda.objects.filter(list__in=ids).order_by().values(key=F("list"), draft=F("number"))
 
 
 def ribbon(lists: list[MonthlyList], url: Any = None) -> list[dict]:
@@ -83,9 +88,11 @@ def ribbon(lists: list[MonthlyList], url: Any = None) -> list[dict]:
 
 def _row(row: MonthlyList, n: Counts, meeting: Meeting | None, url: Any) -> dict:
     here = STAGES.index(ListStage(row.stage))
+    if row.stage == ListStage.SETTLED:
+        here = len(STAGES)  # all five are behind it: nothing is "now"
     shown = [
-        ("needs", n.collected, "件", f"{_day(row.cutoff_at)}截止，已受理 {n.accepted}"),
-        ("agenda", n.tabled, "项", f"{_day(row.compile_on)}编议程"),
+        ("needs", n.collected, "件", f"{row.in_force.cutoff_day} 日截止，受理 {n.accepted}"),
+        ("agenda", n.tabled, "项", _agenda_note(row, meeting, n)),
         ("claims", n.claimed, f"/ {n.tabled} 项", _meeting_note(row, meeting, n)),
         ("services", n.items, "项", _service_note(row, n)),
         ("services", n.rated, "件已评", f"{_day(row.settle_on)}月结"),
@@ -120,6 +127,13 @@ def _day(when: Any) -> str:
     if isinstance(when, datetime):
         when = clock.local(when - timedelta(seconds=1)).date()
     return f"{when.month} 月 {when.day} 日"
+
+
+def _agenda_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:
+    """`草案第 2 版` while people work on it, then the day of the meeting."""
+    if row.stage == ListStage.COMPILED and n.draft:
+        return f"草案第 {n.draft} 版"
+    return f"{_day(meeting.starts_at)}会" if meeting else f"{_day(row.compile_on)}编议程"
 
 
 def _service_note(row: MonthlyList, n: Counts) -> str:

@@ -180,7 +180,11 @@ def needs_rated(scope: Scope) -> QuerySet:
 
 
 @_figure(
-    "needs_satisfied", "满意需求", "件", Kind.CUMULATIVE, "第一次评价就是满意或基本满意的需求；返工以后才满意的不算"
+    "needs_satisfied",
+    "满意需求",
+    "件",
+    Kind.CUMULATIVE,
+    "第一次评价就是满意或基本满意的需求；返工以后才满意的不算",
 )
 def needs_satisfied(scope: Scope) -> QuerySet:
     return needs_rated(scope).filter(dissatisfied_at__isnull=True)
