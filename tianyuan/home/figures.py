@@ -187,7 +187,8 @@ def needs_rated(scope: Scope) -> QuerySet:
     "第一次评价就是满意或基本满意的需求；返工以后才满意的不算",
 )
 def needs_satisfied(scope: Scope) -> QuerySet:
-    return needs_rated(scope).filter(dissatisfied_at__isnull=True)
+    good = needs_rated(scope).filter(rating__in=[Rating.SATISFIED, Rating.MOSTLY])
+    return good.filter(dissatisfied_at__isnull=True)
 
 
 def _rate(key: str, name: str, kind: Kind, definition: str, part: Rows, whole: Rows) -> None:
