@@ -59,6 +59,22 @@ CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 HTTPS = MODE == "production" and os.environ.get("TIANYUAN_HTTP") != "1"
 
 # ---- apps
+# Our own, from the ground to the roof; tianyuan/urls.py mounts the addresses of each.
+ROOMS = [
+    "tianyuan.audit",
+    "tianyuan.accounts",
+    "tianyuan.workdays",
+    "tianyuan.outbox",
+    "tianyuan.work",
+    "tianyuan.attachments",
+    "tianyuan.documents",
+    "tianyuan.ui",
+    "committees",
+    "grids",
+    "servicelists",
+    "tianyuan.home",
+    "tianyuan.demo",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,19 +90,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "axes",
     "csp",
-    "tianyuan.audit",
-    "tianyuan.accounts",
-    "tianyuan.workdays",
-    "tianyuan.outbox",
-    "tianyuan.work",
-    "tianyuan.attachments",
-    "tianyuan.documents",
-    "tianyuan.ui",
-    "committees",
-    "grids",
-    "servicelists",
-    "tianyuan.home",
-    "tianyuan.demo",
+    *ROOMS,
 ]
 
 MIDDLEWARE = [

@@ -3,25 +3,10 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
-
-ROOMS = (
-    "tianyuan.audit",
-    "tianyuan.accounts",
-    "tianyuan.workdays",
-    "tianyuan.outbox",
-    "tianyuan.work",
-    "tianyuan.attachments",
-    "tianyuan.documents",
-    "tianyuan.ui",
-    "committees",
-    "grids",
-    "servicelists",
-    "tianyuan.home",
-    "tianyuan.demo",
-)
 
 
 def _mounted(room: str) -> list:
@@ -39,7 +24,7 @@ def _mounted(room: str) -> list:
 urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/v1/docs/", TemplateView.as_view(template_name="ui/api_docs.html"), name="api_docs"),
-    *(pattern for room in ROOMS for pattern in _mounted(room)),
+    *(pattern for room in settings.ROOMS for pattern in _mounted(room)),
 ]
 
 handler400 = "tianyuan.ui.errors.bad_request"
