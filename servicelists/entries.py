@@ -5,12 +5,41 @@ from typing import Any
 from servicelists import claim_entries
 from servicelists.models import Need, NeedPhoto
 from servicelists.queries.needs import awaiting_triage
+from tianyuan import audit
 from tianyuan.attachments import files
 from tianyuan.attachments.models import Attachment
 from tianyuan.permissions import scope_of
 from tianyuan.ui import menu
 
 NEED_PHOTO = "need_photo"
+
+# What the audit's readers see for the verbs of lists, agendas and meetings.
+VERBS = {
+    "lists.open": "开始收集",
+    "lists.compile": "编制议程",
+    "lists.convene": "进入认领",
+    "lists.take_back": "撤回通知",
+    "agenda.reorder": "调整议题顺序",
+    "agenda.pin": "议题置顶",
+    "agenda.move": "议题换板块",
+    "agenda.after": "议题放到会上或会后",
+    "agenda.retitle": "改议题",
+    "agenda.remove": "撤下议题",
+    "agenda.restore": "放回议题",
+    "agenda.add": "加入议题",
+    "agenda.pair": "判定重复",
+    "agenda.supplement": "补充议题",
+    "meeting.arrange": "安排会议",
+    "meeting.edit": "改会议时间地点",
+    "meeting.notify": "发会议通知",
+    "meeting.take_back": "撤回会议通知",
+    "meeting.open": "开会",
+    "meeting.close": "闭会",
+    "needs.await": "列入议程草案",
+    "needs.table": "上会",
+    "needs.decide": "记会议结果",
+    "needs.shelve": "挂账",
+}
 
 
 def register() -> None:
@@ -20,6 +49,7 @@ def register() -> None:
     )
     menu.register(menu.Entry(menu.MINUS, "联席会", "meetings:list", order=15, visible=_sees_meetings))
     files.register_viewer(NEED_PHOTO, may_see_photo)
+    audit.describe(VERBS)
     claim_entries.register()
 
 
