@@ -309,7 +309,7 @@ class PastMonth:
 
     def finish(self, item: ServiceItem, bundle: Bundle, at: datetime) -> None:
         """办完: claims 完成, needs 待评价."""
-        result = self.stories.result(bundle.leads[0].need.category)
+        result = self.stories.result(bundle.leads[0].need)
         item.state, item.done_at, item.result = ItemState.DONE, at, result
         item.served = self.rng.randint(8, 120)
         unit = bundle.unit

@@ -124,9 +124,11 @@ class OctoberMonth:
         busy = [bundle.unit for bundle in named]
         carried = [self._of(month.free_unit(need.category, busy), need.category) for need in waiting]
         keys = {(bundle.unit.organization.pk, bundle.service) for bundle in [*named, *carried]}
+        known = {bundle.unit.organization.pk for bundle in named}
         count = counts.items - counts.own_accord - len(keys)
-        drawn = month.bundles(count + len(keys))
-        others = [b for b in drawn if (b.unit.organization.pk, b.service) not in keys][:count]
+        drawn = month.bundles(count + len(keys) + 2 * len(known))
+        others = [b for b in drawn if (b.unit.organization.pk, b.service) not in keys]
+        others = [b for b in others if b.unit.organization.pk not in known][:count]
         undone = [named.pop(0) if wish.unit else others.pop() for wish in self.wanted]
         return undone, [*carried, *others]
 
@@ -247,10 +249,9 @@ class OctoberMonth:
         """Done once, 不满意, taken up again: next agenda's first section."""
         need, unit = bundle.leads[0].need, bundle.unit
         done = self.month.times.office(date(plan.YEAR, 11, 10))
-        self.stories.item_line(
-            item, done, unit.liaison, "办完，服务 30 人", self.stories.result(need.category)
-        )
-        self.stories.finished(need, done, unit.liaison, self.stories.result(need.category))
+        result = self.stories.result(need)
+        self.stories.item_line(item, done, unit.liaison, "办完，服务 30 人", result)
+        self.stories.finished(need, done, unit.liaison, result)
         at = self.stories.dissatisfied(self.house, need)
         self.stories.item_line(item, at, unit.liaison, "群众不满意，重新办理")
 

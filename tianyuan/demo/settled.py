@@ -133,7 +133,7 @@ def _do_at_once(month: PastMonth, line: Line) -> None:
     done = month.times.later(max(claim.registered_at for _, claim in line.claims), 1, 6)
     for owner, claim in line.claims:
         stories.complete(claim, done, owner.liaison)
-    result = stories.result(line.need.category)
+    result = stories.result(line.need)
     stories.finished(line.need, done, unit.liaison, result)
     sent_back = month.decks.dissatisfied > 0 and month.rng.random() < 0.09
     if sent_back:

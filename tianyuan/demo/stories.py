@@ -25,7 +25,7 @@ from tianyuan.demo.founding import House, Unit
 from tianyuan.demo.ledger import Ledger
 from tianyuan.demo.people import People
 from tianyuan.demo.running import STARTS_AT
-from tianyuan.demo.texts import KINDS, Said, Words
+from tianyuan.demo.texts import FIRST_OF_ALL, IN_THE_END, Said, Words, matter_of
 from tianyuan.workdays import calendar
 
 SOURCES = (
@@ -111,7 +111,7 @@ class Stories:
         """A unit's intention."""
         claim = Claim(
             need=need, committee=need.committee, list=monthly_list, organization=unit.organization, role=role,
-            quantity=quantity, measure=self.rng.choice(KINDS[need.category].measures), promised_on=promised,
+            quantity=quantity, measure=self.measure(need), promised_on=promised,
             contact=unit.contact.name, contact_phone=unit.contact.phone, created_by=unit.liaison, claimed_at=claimed,
             agree_by=calendar.add(clock.local(claimed).date(), 2),
         )  # fmt: skip
@@ -200,8 +200,13 @@ class Stories:
         words = f"群众评价：{Rating(need.rating).label}，销号"
         self.ledger.tell(need.closed_at, house.clerk, words, need=need)
 
-    def result(self, category: str) -> str:
-        return self.rng.choice(KINDS[category].results)
+    def measure(self, need: Need) -> str:
+        """How a unit means to solve it."""
+        return self.rng.choice(FIRST_OF_ALL) + matter_of(need.title, need.category).measure
+
+    def result(self, need: Need) -> str:
+        """What came of it."""
+        return self.rng.choice(IN_THE_END) + matter_of(need.title, need.category).result
 
     def item_line(self, item: ServiceItem, at: datetime, who: User | None, what: str, note: str = "") -> None:
         self.ledger.tell(at, who, what, note, item=item)
