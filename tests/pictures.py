@@ -27,7 +27,7 @@ PAGES = [
     ("town", "officer", "/", 1366, 1000),
     ("needs", "clerk3", "/needs/", 1366, 900),
     ("agenda", "secretary3", "link:看草案", 1366, 1000),
-    ("claim-phone", "liaison048", "/claims/", 390, 844),
+    ("claim-phone", "liaison001", "/claims/", 390, 844),
     ("list", "secretary3", "/lists/", 1366, 900),
 ]
 
