@@ -32,7 +32,7 @@ VERBS = {
     "items.reopen": "服务项重新办理",
     "items.rated": "服务项已评价",
     "items.cancel": "取消服务项",
-    "lists.publish": "公布服务清单",
+    "lists.publish": "公示服务清单",
     "lists.withdraw": "撤回服务清单",
     "lists.settle": "月结",
     "lists.export_needs": "导出需求清单",

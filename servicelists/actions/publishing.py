@@ -17,7 +17,7 @@ from tianyuan.refusals import BadInput
 
 
 def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
-    """公布服务清单: exactly what `queries.items.preview` shows goes out; the units hear of their part.
+    """公示服务清单: exactly what `queries.items.preview` shows goes out; the units hear of their part.
 
     Raises Denied before the meeting is closed; BadInput when the scanner finds a mobile or an ID number.
     """
@@ -28,12 +28,12 @@ def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
         _check_meeting_closed(row)
         shown = preview(row)
         if shown.leaks:
-            raise BadInput(f"先删掉个人信息再公布：{'；'.join(shown.leaks)}")
+            raise BadInput(f"先删掉个人信息再公示：{'；'.join(shown.leaks)}")
         row = lists.move_stage(
             row, ListStage.PUBLISHED, by=by, verb="lists.publish",
             published_at=clock.now(), published_by=None if isinstance(by, SystemActor) else by,
         )  # fmt: skip
-        words = f"公布 {row.service_month.label}服务清单 {len(shown.lines)} 项"
+        words = f"公示 {row.service_month.label}服务清单 {len(shown.lines)} 项"
         timeline.entry(words, by=by, list=row)
         _tell_units(row)
     _follow(monthly_list, row)
@@ -43,7 +43,7 @@ def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
 def _check_meeting_closed(monthly_list: MonthlyList) -> None:
     meeting = meeting_of(monthly_list)
     if meeting is not None and meeting.closed_at is None:
-        raise Denied("联席会还没有闭会，闭会后再公布服务清单")
+        raise Denied("联席会还没有闭会，闭会后再公示服务清单")
 
 
 def _tell_units(monthly_list: MonthlyList) -> None:
@@ -53,7 +53,7 @@ def _tell_units(monthly_list: MonthlyList) -> None:
     for unit, count in counts.items():
         inbox.notify(
             liaisons_to_tell(unit, monthly_list.committee_id),
-            title=f"{monthly_list.service_month.label}服务清单已公布，贵单位 {count} 项",
+            title=f"{monthly_list.service_month.label}服务清单已公示，贵单位 {count} 项",
             url=f"/items/?month={monthly_list.month}&organization={unit}", kind="lists",
         )  # fmt: skip
 

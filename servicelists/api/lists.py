@@ -97,6 +97,6 @@ class MonthlyListResource(Resource):
     def _work(self, work: Work) -> dict[str, Any]:
         return WorkSerializer(work, context=self.get_serializer_context()).data
 
-    publish = step("publish", publishing.publish, "公布服务清单", MonthlyListSerializer)
+    publish = step("publish", publishing.publish, "公示服务清单", MonthlyListSerializer)
     take_back = step("take_back", publishing.withdraw, "撤回服务清单", MonthlyListSerializer, asks=Reason)
     settle = step("settle", publishing.settle, "月结", MonthlyListSerializer)

@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                 ('title_by_hand', models.BooleanField(default=False)),
                 ('split', models.BooleanField(default=False, verbose_name='单列')),
                 ('own_accord', models.BooleanField(default=False, verbose_name='单位自报')),
-                ('supplement', models.BooleanField(default=False, verbose_name='公布后补充')),
+                ('supplement', models.BooleanField(default=False, verbose_name='公示后补充')),
                 ('state', models.CharField(choices=[('planned', '待实施'), ('ongoing', '实施中'), ('done', '已完成'), ('rated', '已评价'), ('cancelled', '取消')], default='planned', max_length=12, verbose_name='状态')),
                 ('due_on', models.DateField(verbose_name='完成期限')),
                 ('place', models.CharField(blank=True, max_length=60, verbose_name='地点')),

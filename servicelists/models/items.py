@@ -36,7 +36,7 @@ class ServiceItem(models.Model):
     title_by_hand = models.BooleanField(default=False)
     split = models.BooleanField("单列", default=False)
     own_accord = models.BooleanField("单位自报", default=False)
-    supplement = models.BooleanField("公布后补充", default=False)
+    supplement = models.BooleanField("公示后补充", default=False)
     state = models.CharField("状态", max_length=12, choices=ItemState, default=ItemState.PLANNED)
     due_on = models.DateField("完成期限")
     place = models.CharField("地点", max_length=60, blank=True)

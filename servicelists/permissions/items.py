@@ -27,7 +27,7 @@ def check_can_verify(user: Any, item: ServiceItem) -> None:
 
 
 def check_can_publish(user: Any, list_: MonthlyList) -> None:
-    check(user, "lists.publish", "公布和撤回由书记来办", committee_id=list_.committee_id)
+    check(user, "lists.publish", "公示和撤回由书记来办", committee_id=list_.committee_id)
 
 
 def check_can_bundle(user: Any, list_: MonthlyList) -> None:

@@ -112,7 +112,7 @@ class Preview:
         """The text for the WeChat group, at most 200 characters."""
         month = self.monthly_list.service_month.label
         parts = "、".join(f"{label} {len(lines)} 项" for label, lines in self.blocks)
-        head = f"【{self.monthly_list.committee.name}】{month}服务清单已公布：{self.units} 家单位认领服务 "
+        head = f"【{self.monthly_list.committee.name}】{month}服务清单已公示：{self.units} 家单位认领服务 "
         return f"{head}{len(self.lines)} 项（{parts}）。请各单位按期办理，办完在平台点“办完了”。"[:200]
 
 
@@ -123,7 +123,7 @@ def preview(monthly_list: MonthlyList) -> Preview:
     rows = sorted(items, key=lambda i: (i.supplement, order[i.category], i.organization.spelling, i.pk))
     found = Preview(monthly_list)
     for number, item in enumerate(rows, start=1):
-        label = "公布后补充" if item.supplement else item.get_category_display()
+        label = "公示后补充" if item.supplement else item.get_category_display()
         if not found.blocks or found.blocks[-1][0] != label:
             found.blocks.append((label, []))
         found.blocks[-1][1].append(_line(number, item))

@@ -139,7 +139,7 @@ def _agenda_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:
 def _service_note(row: MonthlyList, n: Counts) -> str:
     if n.done:
         return f"办完 {n.done} 项"
-    return f"{_day(row.published_at)}公布" if row.published_at else f"{_day(row.publish_by)}前公布"
+    return f"{_day(row.published_at)}公示" if row.published_at else f"{_day(row.publish_by)}前公示"
 
 
 def _meeting_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:

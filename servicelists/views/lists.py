@@ -121,7 +121,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         publishing.publish(monthly_list, by=request.user)
         undo_words = "发错了可以在本页撤回。"
-        words = f"{monthly_list.service_month.label}服务清单已公布。{undo_words}"
+        words = f"{monthly_list.service_month.label}服务清单已公示。{undo_words}"
         return done(request, words, _url(monthly_list, "services") + "#share")
     context = {"list": monthly_list, "preview": item_queries.preview(monthly_list)}
     waiting = claim_queries.awaiting_registration(monthly_list.committee_id).filter(list=monthly_list)
@@ -132,7 +132,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     monthly_list = _list(request, pk)
     publishing.withdraw(monthly_list, reason=said(ReasonForm(request.POST))["reason"], by=request.user)
-    return done(request, "服务清单已撤回，改好后再公布", _url(monthly_list, "services"))
+    return done(request, "服务清单已撤回，改好后再公示", _url(monthly_list, "services"))
 
 
 @action_view

@@ -147,7 +147,7 @@ def test_a_list_whose_notice_is_out_is_not_compiled(month, secretary):
 def test_publishing_and_taking_back(registered, close_meeting, month, secretary, clerk):
     head = Program(secretary)
     early = head.post(f"monthly-lists/{month.pk}/publish/")
-    assert (early.status_code, early.json()["detail"]) == (403, "联席会还没有闭会，闭会后再公布服务清单")
+    assert (early.status_code, early.json()["detail"]) == (403, "联席会还没有闭会，闭会后再公示服务清单")
     close_meeting()
     assert Program(clerk).post(f"monthly-lists/{month.pk}/publish/").status_code == 403
     published = head.post(f"monthly-lists/{month.pk}/publish/").json()

@@ -342,7 +342,7 @@ class PastMonth:
     def publish(self, count: int) -> None:
         self.list.stage, self.list.published_at = ListStage.PUBLISHED, self.moments.published
         self.list.published_by = self.house.secretary
-        words = f"公布{self.list.service_month.label}服务清单 {count} 项"
+        words = f"公示{self.list.service_month.label}服务清单 {count} 项"
         self.ledger.tell(self.moments.published, self.house.secretary, words, list=self.list)
 
     def workday_before(self, moment: datetime, latest: date) -> datetime:

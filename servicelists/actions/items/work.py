@@ -54,7 +54,7 @@ def _check_due(due_on: date) -> date:
 def _check_published(monthly_list: MonthlyList, *texts: str) -> None:
     found = [words for text in texts for words in found_in(text)]
     if found and monthly_list.published_at:
-        raise BadInput(f"公布的清单里不能有{'、'.join(found)}，请删掉再保存")
+        raise BadInput(f"公示的清单里不能有{'、'.join(found)}，请删掉再保存")
 
 
 def add_own_accord(

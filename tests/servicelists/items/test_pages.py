@@ -148,12 +148,12 @@ def test_publishing_by_page(as_user, item, secretary, clerk, close_meeting):
     browser = as_user(secretary)
     close_meeting()
     page = text(browser.get(f"/lists/{month.pk}/publish/"))
-    for words in ["下面就是要公布的全部内容", "独居老人冬季义诊", "县医院党委", "26 户", "公布服务清单"]:
+    for words in ["下面就是要公示的全部内容", "独居老人冬季义诊", "县医院党委", "26 户", "公示服务清单"]:
         assert words in page
     assert as_user(clerk).get(f"/lists/{month.pk}/publish/").status_code == 403
     assert as_user(clerk).post(f"/lists/{month.pk}/publish/").status_code == 403
     answer = browser.post(f"/lists/{month.pk}/publish/", follow=True)
-    assert "服务清单已公布" in text(answer)
+    assert "服务清单已公示" in text(answer)
     assert "复制到微信群" in text(answer)
     month.refresh_from_db()
     assert month.stage == "published"

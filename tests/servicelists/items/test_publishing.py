@@ -26,9 +26,9 @@ def ready(registered, close_meeting, month):
 def test_publishing_tells_the_units(ready, secretary, liaison):
     publishing.publish(ready, by=secretary)
     assert (ready.stage, ready.published_at, ready.published_by) == ("published", clock.now(), secretary)
-    assert InboxMessage.objects.get(user=liaison, kind="lists").title == "12 月服务清单已公布，贵单位 1 项"
+    assert InboxMessage.objects.get(user=liaison, kind="lists").title == "12 月服务清单已公示，贵单位 1 项"
     assert AuditEvent.objects.filter(verb="lists.publish").exists()
-    assert ready.timeline.last().what == "公布 12 月服务清单 1 项"
+    assert ready.timeline.last().what == "公示 12 月服务清单 1 项"
 
 
 @pytest.mark.parametrize("who", ["clerk", "deputy", "liaison", "other_secretary", "town_officer"])
@@ -100,7 +100,7 @@ def test_a_published_list_grows_visibly(ready, on_agenda, unit, secretary, liais
     publishing.publish(ready, by=secretary)
     own = items.add_own_accord(ready, organization=unit, category="care", title="送米面", by=liaison)
     assert own.supplement
-    assert [label for label, _ in preview(ready).blocks] == ["健康义诊", "公布后补充"]
+    assert [label for label, _ in preview(ready).blocks] == ["健康义诊", "公示后补充"]
     assert ready.timeline.last().what == "补充服务项：送米面"
     with pytest.raises(BadInput, match="手机号"):
         items.add_own_accord(ready, organization=unit, category="care", title="找我 13812345678", by=liaison)
