@@ -68,6 +68,14 @@ def test_stopped_account_and_unknown_token_are_refused(zhang):
             authenticate(words)
 
 
+def test_token_given_before_a_password_was_due_opens_nothing_until_it_is_changed(zhang):
+    token, _ = actions.issue_token(zhang, by=zhang)
+    zhang.must_change_password = True
+    zhang.save()
+    with pytest.raises(AuthenticationFailed, match="修改密码"):
+        authenticate(token)
+
+
 def test_other_kinds_of_authorization_are_left_to_others():
     request = APIRequestFactory().get("/", headers={"Authorization": "Basic abc"})
     assert ExpiringTokenAuthentication().authenticate(request) is None

@@ -12,7 +12,8 @@ REFUSED = "令牌无效或已过期，请重新登录"
 
 
 class ExpiringTokenAuthentication(BaseAuthentication):
-    """Knows a user by an unexpired token; a stopped account's token opens nothing."""
+    """Knows a user by an unexpired token; a stopped account's token opens nothing,
+    nor does one whose password is due for a change."""
 
     keyword = "Token"
 
@@ -28,6 +29,8 @@ class ExpiringTokenAuthentication(BaseAuthentication):
         token = ApiToken.objects.select_related("user").filter(token_hash=hash_of(key)).first()
         if token is None or token.expires_at <= clock.real_now() or not token.user.is_active:
             raise AuthenticationFailed(REFUSED)
+        if token.user.must_change_password:
+            raise AuthenticationFailed("要先在网页上登录并修改密码")
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
