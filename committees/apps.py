@@ -22,6 +22,7 @@ class CommitteesConfig(AppConfig):
                 "committees:list",
                 order=20,
                 visible=lambda user: has_role(user, *concerned),
+                prefixes=("/organizations/", "/persons/", "/communities/", "/registrations/"),
             )
         )
         menu.register(

@@ -1,5 +1,7 @@
 """Pages of the meeting: list, detail, notice, opening, closing, 补录."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +16,10 @@ from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, Rec
 from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList
 from servicelists.permissions import agendas as permissions
 from servicelists.queries import agendas as queries
+from servicelists.queries.claims import units_of_liaison
 from servicelists.states import MeetingState, Outcome
 from servicelists.views.agendas import allowed
+from tianyuan import clock
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.listing import Listing
@@ -72,13 +76,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(items),
         "guests": guests_of(meeting.committee).count(),
         "why_not_run": runs,
-        "sharing": meeting.state == MeetingState.NOTIFIED,
+        "sharing": meeting.state == MeetingState.NOTIFIED
+        and clock.today() < clock.local(meeting.starts_at).date(),
+        "may_claim": _claims_for_a_unit(request.user, meeting),
         "may_edit": not runs and meeting.state == MeetingState.DRAFT,
         "outcomes": DecideForm.base_fields["outcome"].choices,
         "share": notices.share_notice(meeting, request.build_absolute_uri(request.path)),
         "share_agenda": notices.share_agenda(meeting, request.build_absolute_uri(request.path)),
     }
     return render(request, "meetings/detail.html", context)
+
+
+def _claims_for_a_unit(user: Any, meeting: Meeting) -> bool:
+    """Does the user claim here for a member unit? The link in the WeChat group opens this page."""
+    over = meeting.claims_until is not None and meeting.claims_until <= clock.now()
+    if meeting.state == MeetingState.DRAFT or over:
+        return False
+    return any(one.committee_id == meeting.committee_id for one in units_of_liaison(user))
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,8 +194,8 @@ def open_now(request: HttpRequest, pk: int) -> HttpResponse:
 @action_view
 def close_now(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meetings.close(_meeting(request, pk), by=request.user)
-    until = notices.day(meeting.claims_until)
-    return done(request, f"已闭会。会后认领到 {until}；没人接的已挂账。", _url(meeting))
+    day = meeting.claims_last_day
+    return done(request, f"已闭会。会后认领到 {day.month} 月 {day.day} 日；没人接的已挂账。", _url(meeting))
 
 
 @action_view

@@ -20,7 +20,10 @@ def _nothing(user: Any) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. `count` is shown in red: only what waits for this user."""
+    """One line of the menu. `count` is shown in red: only what waits for this user.
+
+    `prefixes`: addresses outside the entry's own that belong to it too ("/persons/").
+    """
 
     group: str
     title: str
@@ -28,6 +31,7 @@ class Entry:
     order: int = 100
     visible: Callable[[Any], bool] = _everybody
     count: Callable[[Any], int] = _nothing
+    prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,23 @@ def _is_under(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
+def _here(path: str, addresses: list[tuple[str, str]]) -> str | None:
+    """The entry whose address lies closest above this path."""
+    above = [(len(url), name) for name, url in addresses if _is_under(path, url)]
+    return max(above)[1] if above else None
+
+
 def lines(user: Any, path: str) -> list[tuple[str, list[Line]]]:
     """The user's menu at this path: (group heading, lines), groups in the town's order 加 减 乘 除."""
     seen = [entry for entry in sorted(_entries.values(), key=lambda e: e.order) if entry.visible(user)]
     urls = {entry.url_name: url for entry in seen if (url := url_or_none(entry.url_name))}
-    here = max((url for url in urls.values() if _is_under(path, url)), key=len, default=None)
+    here = _here(
+        path, [(e.url_name, at) for e in seen if e.url_name in urls for at in (urls[e.url_name], *e.prefixes)]
+    )
     grouped: list[tuple[str, list[Line]]] = []
     for group in GROUPS:
         shown = [
-            Line(e.title, urls[e.url_name], e.count(user), urls[e.url_name] == here)
+            Line(e.title, urls[e.url_name], e.count(user), e.url_name == here)
             for e in seen
             if e.group == group and e.url_name in urls
         ]
