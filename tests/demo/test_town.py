@@ -23,6 +23,7 @@ from servicelists.models import (
     Suggestion,
 )
 from servicelists.queries import needs as need_queries
+from servicelists.queries.claims import claimable_for, claims_awaiting_agreement
 from servicelists.queries.items import light, preview
 from servicelists.queries.lists import due_for_compile
 from servicelists.states import ClaimRole, ClaimState, ItemState, NeedKind, NeedState
@@ -293,3 +294,13 @@ def test_clock_runs_from_the_towns_first_moment(town):
     running.forget()
     shift = abs(clock.real_now() + running.offset() - running.STARTS_AT)
     assert shift.total_seconds() < 3600
+
+
+def test_liaison001_finds_something_that_suits_and_something_to_answer(town):
+    unit = Organization.objects.get(short_name="县人民医院党委")
+    offers = claimable_for(unit, town.houses["文昌"].committee)
+    assert any(offer.suggested for offer in offers)
+    assert claims_awaiting_agreement(unit).count() == 1
+    assert ServiceItem.objects.filter(
+        organization=unit, list__stage="published", state=ItemState.ONGOING
+    ).exists()

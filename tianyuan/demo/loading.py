@@ -4,7 +4,7 @@ from random import Random
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from servicelists.models import ClaimRequest
 from tianyuan import audit, clock
@@ -45,7 +45,15 @@ def load() -> Town:
             town = _make(Random(SEED))
             audit.record("demo.load", None, by=SYSTEM, after=plan.totals())
         running.start()
+        _count_rows()
     return town
+
+
+def _count_rows() -> None:
+    """PostgreSQL plans badly until it has looked at new tables; it would do so by itself a minute later."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def refuse_rows() -> None:

@@ -68,7 +68,7 @@ UNITS = {
 建设银行昌宁支行党支部|state_owned|employment,elderly|劳动者港湾、金融课堂
 昌宁燃气公司党支部|state_owned|safety,elderly|燃气安检、软管更换
 田园建筑公司党支部|private|road_repair,drainage|零星工程、材料支持
-文昌养老服务中心党支部|social|elderly,medical|助餐、助浴、日间照料
+文昌养老服务中心党支部|social|elderly,neighbours|助餐、助浴、日间照料
 县红十字会党支部|social|medical,elderly|救护培训、人道救助
 县职业技术学校党总支|school|employment,education|家电维修、技能培训
 县公路分局党支部|institution|road_repair,road_paving|路面养护、安全标志
