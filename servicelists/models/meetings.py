@@ -1,11 +1,14 @@
 """会议: notice, opening, closing."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from servicelists.models.lists import MonthlyList
 from servicelists.states import MeetingKind, MeetingState
+from tianyuan import clock
 from tianyuan.permissions import Denied, scope_of
 
 
@@ -56,6 +59,11 @@ class Meeting(models.Model):
                 name="closed_meeting_was_opened",
             ),
         ]
+
+    @property
+    def claims_last_day(self) -> date | None:
+        """The last day of 会后认领 as people say it: `claims_until` is its 24:00, the next day's 0:00."""
+        return self.claims_until and clock.local(self.claims_until - timedelta(seconds=1)).date()
 
     @property
     def monthly_list(self) -> MonthlyList:

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +57,8 @@ def refuse(
 ) -> HttpResponse:
     """The answer to a request that is refused: a page, or `{"detail", "code"}` for the API."""
     words = WORDS[status]
+    if status == 400 and reason:  # the rule that refused says why: the request itself was understood
+        words = replace(words, title="没有办成")
     if wants_json(request):
         return JsonResponse(
             {"detail": reason or words.reason, "code": words.code},

@@ -124,6 +124,12 @@ def test_left_for_after_the_meeting_is_claimable_but_not_counted(compiled, soon,
     assert set(Need.objects.values_list("state", flat=True)) == {"tabled"}
 
 
+def test_the_link_in_the_group_leads_a_liaison_to_the_claims(notified, as_user, liaison, secretary):
+    page = f"/meetings/{notified.pk}/"
+    assert "看看能办哪件" in as_user(liaison).get(page).content.decode()
+    assert "看看能办哪件" not in as_user(secretary).get(page).content.decode()
+
+
 def test_close_shelves_what_nobody_took_and_keeps_claiming_open(notified, compiled, unit, secretary):
     meeting = meetings.open_meeting(notified, by=secretary)
     Claim.objects.create(
@@ -133,6 +139,7 @@ def test_close_shelves_what_nobody_took_and_keeps_claiming_open(notified, compil
     meeting = meetings.close(meeting, by=secretary)
     assert states(compiled.committee) == {"文昌路路灯": "tabled", "菜市场排水": "pending"}
     assert clock.local(meeting.claims_until - timedelta(seconds=1)).date().isoformat() == "2026-11-17"
+    assert meeting.claims_last_day.isoformat() == "2026-11-17"
     with clock.frozen(meeting.claims_until + timedelta(minutes=1)):
         Claim.objects.update(state="released")
         assert meetings.end_late_claims(by=secretary) == 1

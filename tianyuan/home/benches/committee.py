@@ -8,7 +8,7 @@ from committees.queries import guests_of
 from servicelists.models import DuplicatePair, Meeting, MonthlyList, Need, ServiceItem
 from servicelists.queries import lists as list_queries
 from servicelists.queries import month
-from servicelists.queries.claims import awaiting_registration
+from servicelists.queries.claims import awaiting_registration, claimant_words
 from servicelists.queries.items import light
 from servicelists.queries.needs import awaiting_triage, emergencies
 from servicelists.states import ItemState, ListStage, MeetingState, NeedState, PairState
@@ -174,7 +174,7 @@ def _open_pairs(committee: Committee) -> QuerySet[DuplicatePair]:
 
 def _registering(user, committee: Committee) -> Todo | None:
     claims = awaiting_registration(committee)
-    names = "、".join(dict.fromkeys(str(claim.claimant) for claim in claims[:4]))
+    names = "、".join(dict.fromkeys(claimant_words(claim) for claim in claims[:4]))
     label = "一并登记" if may(user, "claims.register", committee_id=committee.pk) else "去看"
     return Todo(claims.count(), "单位已同意，待登记", reverse("claims:registering"), names, label)
 
