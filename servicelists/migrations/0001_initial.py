@@ -403,6 +403,10 @@ class Migration(migrations.Migration):
             model_name='need',
             index=models.Index(fields=['list', 'state'], name='servicelist_list_id_6f113b_idx'),
         ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(fields=['urgency', '-submitted_at'], name='servicelist_urgency_6615db_idx'),
+        ),
         migrations.AddConstraint(
             model_name='need',
             constraint=models.CheckConstraint(condition=models.Q(('claimed_quantity__lte', models.F('quantity'))), name='claimed_within_need'),

@@ -109,6 +109,7 @@ class Need(models.Model):
             models.Index(fields=["community", "state", "-submitted_at"]),
             models.Index(fields=["-submitted_at", "-id"]),
             models.Index(fields=["list", "state"]),
+            models.Index(fields=["urgency", "-submitted_at"]),  # 应急 stands above every list
         ]
         constraints = [
             models.CheckConstraint(
