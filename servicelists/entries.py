@@ -35,6 +35,28 @@ VERBS = {
     "meeting.take_back": "撤回会议通知",
     "meeting.open": "开会",
     "meeting.close": "闭会",
+    "needs.create": "记需求",
+    "needs.take_in": "并入需求",
+    "needs.edit": "修改需求",
+    "needs.add_photos": "补照片",
+    "needs.assign_committee": "指定办理的大党委",
+    "needs.accept": "受理需求",
+    "needs.not_list": "暂不列入",
+    "needs.merge": "归并需求",
+    "needs.unmerge": "撤销归并",
+    "needs.solve_in_grid": "网格内办结",
+    "needs.reopen": "重新办理需求",
+    "needs.withdraw": "撤回受理",
+    "needs.await_meeting": "转待上会",
+    "needs.handle_in_community": "社区自办",
+    "needs.start": "开始办理需求",
+    "needs.finish": "需求办完",
+    "needs.pend": "挂账",
+    "needs.carry_over": "提请下次联席会",
+    "needs.report_to_town": "上报镇党委",
+    "needs.return_from_town": "镇里退回",
+    "needs.rate": "评价需求",
+    "needs.close_unrated": "到期未评价，销号",
     "needs.await": "列入议程草案",
     "needs.table": "上会",
     "needs.decide": "记会议结果",
@@ -47,7 +69,11 @@ def register() -> None:
     menu.register(
         menu.Entry(menu.MINUS, "需求", "needs:list", order=10, visible=_sees_needs, count=_needs_waiting)
     )
-    menu.register(menu.Entry(menu.MINUS, "联席会", "meetings:list", order=15, visible=_sees_meetings))
+    menu.register(
+        menu.Entry(
+            menu.MINUS, "联席会", "meetings:list", order=15, visible=_sees_meetings, prefixes=("/agendas/",)
+        )
+    )
     files.register_viewer(NEED_PHOTO, may_see_photo)
     audit.describe(VERBS)
     claim_entries.register()

@@ -14,7 +14,10 @@ from tianyuan import clock
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MOST = 2_147_483_647
-LONG = "昌宁县田园镇龙井社区文昌路中段老旧小区三号院七单元门前路灯长期不亮老人夜间出行很不方便请有关单位尽快帮助解决为盼此件"
+LONG = (
+    "昌宁县田园镇龙井社区文昌路中段老旧小区三号院七单元门前"
+    "路灯长期不亮老人夜间出行很不方便请有关单位尽快帮助解决为盼此件"
+)
 NAME = ("昌宁县田园镇龙井社区老年人日间照料和未成年人关爱保护综合服务中心联合党支部委员会" * 2)[:76]
 TEXT = "夜里看不见路，下雨天更难走，希望能帮忙。" * 100
 SEEN = """() => [...document.querySelectorAll("nav, .topbar, .dock, .btn, .foot")]
@@ -29,15 +32,16 @@ def overfull(town, committee, clerk, liaison, make_need, make_list, make_organiz
     listed = make_list()
     needs = [
         make_need(
-            title=f"{LONG[:57]}{n:03}", text=TEXT, quantity=MOST, unit="平方米", list=listed, place="文昌路中段三号院门口",
-            state="tabled" if n < 30 else "submitted", submitted_at=clock.now() - timedelta(days=n),
+            title=f"{LONG[:57]}{n:03}", text=TEXT, quantity=MOST, unit="平方米", list=listed,
+            place="文昌路中段三号院门口", state="tabled" if n < 30 else "submitted", submitted_at=clock.now() - timedelta(days=n),
         )
         for n in range(60)
     ]  # fmt: skip
     agenda = _agenda(listed, needs[:30])
     meeting = Meeting.objects.create(
         committee=committee, list=listed, agenda=agenda, state="closed", starts_at=clock.at(date(2026, 11, 5), 14),
-        place="龙井社区居民委员会办公楼四楼东侧多功能大会议室", notice="请各单位按时到会。" * 40, notified_at=clock.now(),
+        place="龙井社区居民委员会办公楼四楼东侧多功能大会议室", notice="请各单位按时到会。" * 40,
+        notified_at=clock.now(),
         opened_at=clock.now(), closed_at=clock.now(), claims_until=clock.at(date(2026, 11, 20)),
     )  # fmt: skip
     then = {"agreed_at": clock.now(), "claimed_at": clock.now()}
@@ -80,7 +84,8 @@ def _pages(full):
         "workbench": "/", "needs": "/needs/", "need": f"/needs/{at['need']}/", "triage": "/needs/triage/",
         "agenda": f"/agendas/{at['agenda']}/", "meeting": f"/meetings/{at['meeting']}/", "claims": "/claims/all/",
         "registering": "/claims/registering/", "lists": "/lists/", "list": f"/lists/{at['list']}/",
-        "services": f"/lists/{at['list']}/?part=services", "items": "/items/", "committee": f"/committees/{at['committee']}/",
+        "services": f"/lists/{at['list']}/?part=services", "items": "/items/",
+        "committee": f"/committees/{at['committee']}/",
         "units": "/organizations/",
     }  # fmt: skip
 
@@ -101,7 +106,8 @@ def test_an_empty_committee_says_what_to_do(open_as, secretary, committee, width
     page = open_as(secretary, "/", width)
     address, wrong = page.url.rstrip("/"), []
     paths = {"workbench": "/", "needs": "/needs/", "meetings": "/meetings/", "claims": "/claims/all/",
-             "lists": "/lists/", "items": "/items/", "committee": f"/committees/{committee.pk}/"}  # fmt: skip
+             "lists": "/lists/", "items": "/items/",
+        "committee": f"/committees/{committee.pk}/"}  # fmt: skip
     for name, path in paths.items():
         page.goto(address + path)
         picture(page, f"empty-{name}-{width}")
@@ -113,7 +119,8 @@ def test_papers_come_out_on_a4_without_navigation(open_as, overfull, secretary, 
     page = open_as(secretary, "/")
     address = page.url.rstrip("/")
     listed, folder = overfull["list"].pk, Path(os.environ.get("PICTURES") or tmp_path)
-    papers = {"agenda": f"/agendas/{overfull['agenda'].pk}/print/", "notice": f"/meetings/{overfull['meeting'].pk}/print/",
+    papers = {"agenda": f"/agendas/{overfull['agenda'].pk}/print/",
+              "notice": f"/meetings/{overfull['meeting'].pk}/print/",
               "needs": f"/lists/{listed}/print/needs/", "services": f"/lists/{listed}/print/services/"}  # fmt: skip
     for name, path in papers.items():
         page.goto(address + path)
