@@ -29,14 +29,16 @@ def dates_of(month: Month, rules: Rules) -> Dates:
     required notice after the notice's last day.
     """
     service = month.next()
-    notice_by = workdays.on_or_before(month.day(rules.notice_by_day))
+    compile_on = workdays.on_or_after(month.day(rules.compile_day))
+    # A long holiday may push the compile past the notice's day: then both fall on one.
+    notice_by = max(workdays.on_or_before(month.day(rules.notice_by_day)), compile_on)
     meeting_from = workdays.on_or_after(
         max(month.day(rules.meeting_from_day), notice_by + timedelta(rules.notice_days))
     )
     meeting_to = max(meeting_from, workdays.on_or_before(month.day(rules.meeting_to_day)))
     return Dates(
         cutoff_at=clock.end_of(month.day(rules.cutoff_day)),
-        compile_on=workdays.on_or_after(month.day(rules.compile_day)),
+        compile_on=compile_on,
         notice_by=notice_by,
         meeting_from=meeting_from,
         meeting_to=meeting_to,

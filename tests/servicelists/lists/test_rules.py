@@ -26,6 +26,12 @@ def test_november_runs_as_the_default_calendar_says():
     assert dates.settle_on == date(2027, 1, 11)  # the 10th is a Sunday
 
 
+def test_a_long_holiday_never_puts_the_notice_before_the_compile():
+    for number in range(1, 13):
+        dates = dates_of(Month(2026, number), Rules())
+        assert dates.compile_on <= dates.notice_by < dates.meeting_from <= dates.meeting_to
+
+
 def test_open_list_keeps_its_copy_of_the_rules(committee):
     opened = lists.open_list(committee, Month(2026, 11), by=SYSTEM)
     committee.calendar = {"meeting_minutes": 60}
