@@ -103,6 +103,13 @@ def test_the_menu_shows_what_is_visible_in_the_towns_order(entries):
     assert [line.count for _, lines in shown for line in lines][-1] == 3
 
 
+def test_an_entry_is_marked_on_the_pages_that_belong_to_it(entries):
+    menu.register(menu.Entry(menu.PLUS, "意见", "ui:feedback", 30, prefixes=("/persons/", "/ui/more/")))
+    for path, title in {"/persons/7/": "意见", "/ui/more/": "意见", "/ui/": "样例", "/other/": ""}.items():
+        on = [line.title for _, lines in menu.lines(Somebody(), path) for line in lines if line.on]
+        assert on == ([title] if title else []), path
+
+
 def test_an_entry_in_an_unknown_group_is_a_mistake():
     with pytest.raises(ValueError, match="no such group"):
         menu.register(menu.Entry("别的", "x", "home"))
