@@ -184,7 +184,9 @@ def possible_moves(user: Any, claim: Claim) -> list[Move]:
     found = [
         Move(verb, label, _reason(guard, user, claim))
         for verb, label, to, guard in _STEPS
-        if CLAIM_MOVES.allows(claim.state, to) and not (verb == "register" and claim.state in _DONE)
+        if CLAIM_MOVES.allows(claim.state, to)
+        and not (verb == "register" and claim.state in _DONE)
+        and not (verb == "agree" and claim.member_id is not None)  # a member has nobody to ask
     ]
     if claim.state == ClaimState.INTENT:
         found.insert(1, Move("change", "改数量和日期", _reason(check_can_change, user, claim)))

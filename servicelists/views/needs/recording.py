@@ -86,6 +86,7 @@ def _created(request: HttpRequest, need: Need, how: str) -> HttpResponse:
 
 def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
     communities = permissions.communities_for(request.user)
+    may_solve = bool(permissions.communities_for(request.user, "needs.solve_in_grid"))
     text = form["text"].value() or ""
     return form_page(
         request,
@@ -93,7 +94,8 @@ def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
         form,
         communities=communities,
         may_accept=bool(permissions.communities_for(request.user, "needs.accept")),
-        may_solve=bool(permissions.communities_for(request.user, "needs.solve_in_grid")),
+        may_solve=may_solve,
+        solved=may_solve and request.GET.get("solved") == "1",
         chips=chips_of(guess(text)) if text.strip() else [],
     )
 

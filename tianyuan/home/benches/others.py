@@ -15,10 +15,8 @@ def grid(user) -> Bench:
     """网格长 and 网格员: what is open around me, one button to write a thing down."""
     needs = Need.objects.visible_to(user)
     mine = needs.filter(created_by=user)
-    todos = [
-        Todo(awaiting_triage(user).count(), "需求待受理", reverse("needs:triage"), "", "受理"),
-        Todo(mine.filter(state__in=NEED_OPEN).count(), "我记的，正在办", reverse("needs:list"), "", "看进度"),
-    ]
+    todos = [Todo(awaiting_triage(user).count(), "需求待受理", reverse("needs:triage"), "", "受理")]
+    open_ones = mine.filter(state__in=NEED_OPEN).count()
     return Bench(
         lead="、".join(
             post.label for post in posts_of(user) if post.role in {Role.GRID_HEAD, Role.GRID_WORKER}
@@ -26,7 +24,10 @@ def grid(user) -> Bench:
         alarms=[alarm_of(need) for need in emergencies(needs)[:3]],
         next=Next("看到什么、听到什么，记一句就行；当场办了的也记一句", "记一件事", reverse("needs:create")),
         todos=todos,
-        shortcuts=[("当场办了", reverse("needs:create") + "?solved=1")],
+        shortcuts=[
+            ("当场办了", reverse("needs:create") + "?solved=1"),
+            *([(f"我记的，{open_ones} 件在办", reverse("needs:list"))] if open_ones else []),
+        ],
     )
 
 
@@ -37,13 +38,15 @@ def member(user) -> Bench:
         post.committee_id for post in posts_of(user) if post.role == Role.PARTY_MEMBER and post.committee_id
     }
     offers = claimable_by_member(person, committees)
-    taken = own_claims(user).active().count()
+    taken = own_claims(user).active().exists()
     words = f"有 {len(offers)} 个微心愿和服务岗位可以认领"
     return Bench(
         lead="、".join(post.label for post in posts_of(user) if post.role == Role.PARTY_MEMBER),
         next=Next(words, "看看", reverse("claims:mine")) if offers else None,
-        todos=[Todo(taken, "我认领的", reverse("claims:ours"), "", "看进度")],
-        shortcuts=[("提一条需求", reverse("needs:create"))],
+        shortcuts=[
+            ("提一条需求", reverse("needs:create")),
+            *([("我认领的", reverse("claims:ours"))] if taken else []),
+        ],
     )
 
 

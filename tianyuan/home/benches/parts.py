@@ -83,6 +83,7 @@ class Bench:
     months_note: str = ""
     next: Next | None = None
     todos: list[Todo] = field(default_factory=list)
+    decides: bool = False  # the town: an empty list of decisions is said, the county is told nothing
     watch: list[Watch] = field(default_factory=list)
     watch_title: str = "上月服务要留意"
     numbers: list[Number] = field(default_factory=list)

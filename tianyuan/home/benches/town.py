@@ -19,6 +19,7 @@ def bench(user) -> Bench:
     return Bench(
         lead=f"{clock.today().year} 年 · 截至 {clock.local_now():%H:%M}",
         todos=_decisions(user) if may(user, "needs.steer") else [],
+        decides=may(user, "needs.steer"),
         numbers=[*_rates(), *_figures()],
         committees=_committees(),
         shortcuts=[("商请承接", reverse("claims:asks"))] if may(user, "claims.ask") else [],
@@ -28,7 +29,7 @@ def bench(user) -> Bench:
 def _decisions(user) -> list[Todo]:
     reported = Need.objects.filter(state=NeedState.REPORTED).exclude(requests__state=AskState.OPEN)
     oldest = reported.order_by("submitted_at").select_related("community").first()
-    homeless = awaiting_triage(user).filter(committee__isnull=True).order_by("submitted_at")
+    homeless = Need.objects.filter(committee__isnull=True, state__in=UNPLACED).order_by("submitted_at")
     first = homeless.select_related("community").first()
     return [
         Todo(reported.count(), "社区上报，等镇里拿主意", reverse("claims:asks"),
