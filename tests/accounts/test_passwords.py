@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from tests.accounts.conftest import PASSWORD, verbs
@@ -41,6 +42,12 @@ def test_refusal_says_what_is_missing(password, missing):
     with pytest.raises(ValidationError) as caught:
         MixedCharactersValidator().validate(password)
     assert all(kind in caught.value.messages[0] for kind in missing)
+
+
+def test_short_password_is_refused_in_words():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("Ab-1")
+    assert refused.value.messages == ["密码太短，至少 10 位。"]
 
 
 def test_code_sets_a_password_once(sysadmin, zhang):

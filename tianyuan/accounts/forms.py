@@ -16,6 +16,7 @@ NEW = {"autocomplete": "new-password"}
 class LoginForm(AuthenticationForm):
     """Username and password; the same words whatever was wrong."""
 
+    refused = "没有登录成功："
     error_messages = {
         "invalid_login": "账号或密码不对，请检查大小写后再试。连续输错 5 次将锁定 15 分钟。",
         "inactive": "账号或密码不对，请检查大小写后再试。",

@@ -1,5 +1,6 @@
 """Password rules beyond Django's: several kinds of characters. Every refusal says what is missing."""
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 KINDS = {
@@ -8,6 +9,16 @@ KINDS = {
     "数字": str.isdigit,
     "符号": lambda character: not character.isalnum(),
 }
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's, with words: its own Chinese translation lacks this sentence."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少 {self.min_length} 位。"
+
+    def get_help_text(self) -> str:
+        return f"密码至少 {self.min_length} 位。"
 
 
 class MixedCharactersValidator:

@@ -6,6 +6,13 @@ _words: dict[str, str] = {
     "audit.seal": "封存日志",
     "audit.purge": "清理到期日志",
     "personal.unmask": "查看未脱敏信息",
+    "feedback.leave": "提意见",
+    "imports.apply": "导入",
+    "outbox.retry": "重试后台任务",
+    "workdays.announce": "登记放假安排",
+    "workdays.set_day": "改工作日历",
+    "workdays.clear_day": "恢复工作日历",
+    "workdays.set_office_hours": "改上班时间",
 }
 
 
