@@ -37,8 +37,10 @@ def main(arguments: list[str]) -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     result = {
-        "measured_at": time.strftime("%Y-%m-%d %H:%M:%S %z"), "cores": os.cpu_count(), "python": platform.python_version(),
-        "load": f"{loaded[0]:.1f} at the start, {os.getloadavg()[0]:.1f} at the end", "seconds": round(time.monotonic() - begun), **found,
+        "measured_at": time.strftime("%Y-%m-%d %H:%M:%S %z"), "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": f"{loaded[0]:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
+        "seconds": round(time.monotonic() - begun), **found,
     }  # fmt: skip
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")

@@ -12,7 +12,7 @@ from servicelists.models import Need
 from tests.bench import stopwatch, world
 from tests.bench.bare import CASES, SIZE
 
-ALL, TURNS, WARM = 100_000, 40, 4
+ALL, TURNS, WARM = 100_000, 30, 3
 BARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

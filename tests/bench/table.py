@@ -20,7 +20,8 @@ def _compiling(name: str, found: dict) -> Iterator[Row]:
     yield f"{NAMES[name]}: the same again, nothing changed", f"{found['again_s']} s", "", ""
     yield f"{NAMES[name]}: button to agenda, by the worker", f"{found['by_worker_s']} s", "", ""
     memory = found["worker"]
-    words = f"{memory['largest_mb']:g} MB the largest of {memory['processes']} processes (idle {found['worker_idle']['largest_mb']:g})"
+    idle = found["worker_idle"]["largest_mb"]
+    words = f"{memory['largest_mb']:g} MB the largest of {memory['processes']} processes (idle {idle:g})"
     yield f"{NAMES[name]}: peak memory of the worker", words, "", ""
 
 
@@ -75,7 +76,10 @@ def missed(result: dict) -> list[str]:
 
 def written(result: dict) -> str:
     """A Markdown table."""
-    head = f"{result['measured_at']}, {result['cores']} cores, Python {result['python']}, load {result['load']}, {result['seconds']} s in all"
+    head = (
+        f"{result['measured_at']}, {result['cores']} cores, Python {result['python']}, load {result['load']}, "
+        f"{result['seconds']} s in all"
+    )
     lines = ["| what | measured | goal | met |", "|---|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in rows(result)]
     return "\n".join([head, "", *lines])

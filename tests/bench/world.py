@@ -2,19 +2,36 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from django.db import connection
 
 from committees.models import Committee, Community, Membership, Organization, Person, Resource, Seat
 from servicelists import grams
 from servicelists.actions.lists import open_list
-from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need, Proposer
+from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need, NeedGram, Proposer
 from tests.bench.texts import sentences
 from tianyuan import clock
 from tianyuan.accounts.models import RoleGrant, User
 from tianyuan.months import Month
 from tianyuan.permissions import SYSTEM, Role
 
-NAMES = "关庙 宝丰 龙井 文昌 达丙 新城 勐廷 新华 右文 九甲 龙泉 四角田 达仁".split()
+NAMES = [
+    "关庙",
+    "宝丰",
+    "龙井",
+    "文昌",
+    "达丙",
+    "新城",
+    "勐廷",
+    "新华",
+    "右文",
+    "九甲",
+    "龙泉",
+    "四角田",
+    "达仁",
+]
 SECTORS = ("government", "state_owned", "private", "school", "hospital")
 FUNCTIONS = (
     "road_repair",
@@ -86,10 +103,11 @@ def _need(
     said, community: Community, committee_: Committee, when: datetime, dice: random.Random, **values
 ) -> Need:
     state = values.pop("state", "accepted")
+    emergencies = 0 if state == "accepted" else 1  # 应急 never waits for a meeting
     return Need(
         community=community, committee=committee_, title=said.title, text=said.text, place=said.place,
         category=said.category, quantity=said.quantity, unit=said.unit, vulnerable=said.vulnerable,
-        urgency=dice.choices(["normal", "urgent", "hard"], [8, 1, 1])[0],
+        urgency=dice.choices(["normal", "urgent", "hard", "emergency"], [80, 10, 10, emergencies])[0],
         several_units=dice.random() < 0.05, several_streets=dice.random() < 0.03,
         estimated_cost=dice.choice([None, None, 3000, 80000]), times_tabled=dice.choice([0, 0, 0, 1, 2]),
         state=state, submitted_at=when, accepted_at=None if state == "submitted" else when,
@@ -112,38 +130,57 @@ def needs_to_compile(listed: MonthlyList, count: int, *, seed: int) -> list[Need
     return made
 
 
+TOLD_ONCE = 10_000
+
+
 def needs_of_years(homes: Sequence[tuple[Community, Committee]], count: int, *, seed: int = 7) -> None:
-    """A long-lived portal: so many needs over three years in all states, proposers and search words included."""
+    """A long-lived portal: so many needs over three years in all states, proposers and search words included.
+
+    10,000 are told; the rest are the same words at other times, copied inside the database.
+    """
     dice = random.Random(seed)
     states = [
-        "submitted",
-        "accepted",
-        "awaiting",
-        "pending",
-        "in_progress",
-        "closed",
-        "solved_in_grid",
-        "not_listed",
-    ]
+        "submitted", "accepted", "awaiting", "pending", "in_progress", "closed", "solved_in_grid", "not_listed",
+    ]  # fmt: skip
     weights = [2, 3, 3, 2, 4, 70, 12, 4]
     lists = {owner.pk: month_list(owner) for _, owner in homes}
     now = clock.now()
-    for start in range(0, count, 10_000):
-        rows = []
-        for said in sentences(min(10_000, count - start), seed=seed + start):
-            home, owner = dice.choice(homes)
-            when = now - timedelta(minutes=dice.randint(60, 3 * 365 * 1440))
-            state = dice.choices(states, weights)[0]
-            rows.append(_need(said, home, owner, when, dice, state=state, list=lists[owner.pk]))
-        made = Need.objects.bulk_create(rows, batch_size=500)
-        Proposer.objects.bulk_create(
-            [
-                Proposer(need=need, name=dice.choice(["张三", "李四", "王五"]), said_at=need.submitted_at)
-                for need in made
-            ],
-            batch_size=1000,
-        )
-        grams.index_many(made)
+    rows = []
+    for said in sentences(min(TOLD_ONCE, count), seed=seed):
+        home, owner = dice.choice(homes)
+        when = now - timedelta(minutes=dice.randint(30 * 1440, 3 * 365 * 1440))
+        state = dice.choices(states, weights)[0]
+        rows.append(_need(replace(said, text=""), home, owner, when, dice, state=state, list=lists[owner.pk]))
+    made = Need.objects.bulk_create(rows, batch_size=500)
+    names = ["张三", "李四", "王五"]
+    Proposer.objects.bulk_create(
+        [Proposer(need=need, name=dice.choice(names), said_at=need.submitted_at) for need in made],
+        batch_size=1000,
+    )
+    grams.index_many(made)
+    for turn in range(1, count // TOLD_ONCE):
+        _copy(turn * TOLD_ONCE, minutes=turn * 311)
+
+
+def _copy(above: int, *, minutes: int) -> None:
+    """Needs 1 to 10,000 with their proposers and search words once more, their ids so much higher, later."""
+    later = f"%s + INTERVAL '{minutes} minutes'"
+    if connection.vendor == "sqlite":
+        later = f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', %s, '+{minutes} minutes')"
+    for model in (Need, Proposer, NeedGram):
+        columns = [f.column for f in model._meta.concrete_fields if model is Need or not f.primary_key]
+        values = {column: column for column in columns}
+        for name in ("submitted_at", "said_at"):
+            values |= {name: later.replace("%s", name).replace("%%", "%")} if name in values else {}
+        values |= {name: f"{name} + {above}" for name in ("need_id",) if name in values}
+        values |= {"id": f"id + {above}"} if model is Need else {}
+        source = "id" if model is Need else "need_id"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
+                f"SELECT {', '.join(values[c] for c in columns)} FROM {model._meta.db_table} "
+                f"WHERE {source} <= {TOLD_ONCE}"
+            )
 
 
 def needs_to_claim(committee_: Committee, count: int, quantity: int) -> list[Need]:
