@@ -8,6 +8,22 @@ _ID_NUMBER = re.compile(r"(?<!\d)\d{6}[- ]?(?:18|19|20)\d{6}[- ]?\d{3}[\dXx](?![
 _KINDS = (("身份证号", _ID_NUMBER), ("手机号", _MOBILE))
 
 
+_BLANK = {"身份证号": "（身份证号已略去）", "手机号": "（电话已另记）"}
+
+
+def taken_out(text: str) -> tuple[str, str]:
+    """The text without ID numbers and mobiles, and the first mobile it held ("" for none).
+
+    ID numbers are never collected; a mobile belongs to who proposed, not into a title everybody reads.
+    """
+    phone = ""
+    for kind, pattern in _KINDS:
+        if kind == "手机号" and (match := pattern.search(text)):
+            phone = re.sub(r"[- ]", "", match[0])
+        text = pattern.sub(_BLANK[kind], text)
+    return text, phone
+
+
 def found_in(text: str) -> list[str]:
     """What the text gives away, in words without the number itself: `["手机号（138…）"]`; full width counts too."""
     plain = unicodedata.normalize("NFKC", text or "")

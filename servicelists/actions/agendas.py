@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from servicelists import leaks
 from servicelists.actions import needs, timeline
 from servicelists.compiling.placing import reasons, section_of
 from servicelists.compiling.sources import candidate_of
@@ -168,6 +169,8 @@ def retitle(item: AgendaItem, *, title: str, by: Any, edit_version: int | None) 
     title = title.strip()
     if len(title) > 60:
         raise BadInput("议题最多 60 个字")
+    if found := leaks.found_in(title):
+        raise BadInput(f"议题会发给各单位，不能写个人信息：{'；'.join(found)}")
     return _change(item, by=by, edit_version=edit_version, verb="agenda.retitle", title_override=title)
 
 
@@ -203,7 +206,7 @@ def confirm_pair(pair: DuplicatePair, *, keep: Need, by: Any) -> DuplicatePair:
             item.delete()
             _renumber(agenda)
             _touch(agenda)
-            save_version(agenda, why=BY_HAND, by=by)
+            save_version(agenda, why=f"归并到“{keep.title[:40]}”", by=by)
         _decide(row, PairState.CONFIRMED, by=by)
     return row
 
@@ -277,7 +280,7 @@ def _put_on(agenda: Agenda, need: Need, *, supplement: bool) -> AgendaItem:
         need=need,
         defaults={
             "section": section_of(candidate, rules).value,
-            "position": agenda.items.count() + 1,
+            "position": agenda.items.standing().count() + 1,
             "supplement": supplement,
             "removed_at": None,
             "removed_by": None,

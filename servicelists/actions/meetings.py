@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from committees.queries import liaisons_of
-from servicelists import notices
+from servicelists import leaks, notices
 from servicelists.actions import agendas, claims, items, lists, timeline
 from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need
 from servicelists.permissions import agendas as permissions
@@ -132,6 +132,8 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
         if row.starts_at <= clock.now() and not quiet:
             raise Denied("开会时间已经过了，请先改时间；已经开过的会请用“补录”")
         words = notice.strip() or notices.draft(row)
+        if found := giving_away(row.agenda, words):
+            raise BadInput(f"有个人信息，不能发出：{'；'.join(found)}。请改了再发。")
         row = workflow.move(
             row, MeetingState.NOTIFIED, by=by, table=MEETING_MOVES, verb="meeting.notify", notice=words,
             notified_at=clock.now(), notified_by=by,
@@ -142,6 +144,14 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
         if not quiet:
             _tell_liaisons(row)
     return row
+
+
+def giving_away(agenda: Agenda, notice: str) -> list[str]:
+    """Mobiles and ID numbers in what would go out: the notice and the titles. Words without the numbers."""
+    found = [f"通知正文：{words}" for words in leaks.found_in(notice)]
+    for item in agenda.items.standing().select_related("need"):
+        found += [f"议题“{item.title[:12]}…”：{words}" for words in leaks.found_in(item.title)]
+    return found
 
 
 def _convene(monthly_list: MonthlyList, *, by: Any) -> None:

@@ -187,6 +187,12 @@ def awaiting_triage(user: Any) -> QuerySet[Need]:
     return needs.filter(mine).order_by(_emergency_first(), "submitted_at", "pk")
 
 
+def unplaced() -> QuerySet[Need]:
+    """Open needs of communities that nobody serves, oldest first: the town names a committee for each."""
+    waiting = [N.SUBMITTED, N.ACCEPTED, N.AWAITING]
+    return Need.objects.filter(committee__isnull=True, state__in=waiting).order_by("submitted_at", "pk")
+
+
 def _accepting_communities(user: Any) -> frozenset[int]:
     roles = TABLE["needs.accept"] & GRID
     return frozenset(p.community_id for p in posts_of(user) if p.role in roles and p.community_id)

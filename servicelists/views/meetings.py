@@ -52,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         sorts={"starts_at": ["starts_at", "pk"]},
         default_sort="-starts_at",
         row="meetings/_row.html",
+        measure="次",
         empty="还没有会议。议程编好以后，在“核对并发通知”里安排。",
     )
     waiting = MonthlyList.objects.visible_to(request.user).unsettled().filter(meetings__isnull=True)
@@ -137,6 +138,7 @@ def _preview(request: HttpRequest, monthly_list: MonthlyList, agenda: Agenda, fo
         "list": monthly_list,
         "agenda": agenda,
         "preview": notices.draft(would_be),
+        "leaks": meetings.giving_away(agenda, form["notice"].value() or ""),
         "advice": meetings.advice(monthly_list, would_be.starts_at),
         "blocks": queries.blocks(agenda, items),
         "after_meeting": [item for item in items if item.after_meeting],

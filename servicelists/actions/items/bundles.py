@@ -71,7 +71,7 @@ def _bundle_of(monthly_list: MonthlyList, claim: Claim, *, by: Any) -> ServiceIt
         return found
     return new_item(
         monthly_list, organization=claim.organization, category=category, title=claim.need.title,
-        due_on=_due(monthly_list, [claim]), split=found is not None, by=by,
+        due_on=_due(monthly_list, [claim]), place=claim.need.place, split=found is not None, by=by,
     )  # fmt: skip
 
 

@@ -34,7 +34,13 @@ def need_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     how = request.POST.get("then", "")
-    pk = once(request.user, form.cleaned_data["idempotency_key"], lambda: _create(request.user, form, how).pk)
+    try:
+        pk = once(
+            request.user, form.cleaned_data["idempotency_key"], lambda: _create(request.user, form, how).pk
+        )
+    except BadInput as refusal:  # a photo that cannot be read: the words typed stay where they are
+        form.add_error("photos" if request.FILES else None, refusal.words)
+        return _page(request, form)
     return _created(request, get_object_or_404(Need, pk=pk), how)
 
 

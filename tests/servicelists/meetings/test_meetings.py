@@ -198,3 +198,16 @@ def test_half_a_paper_meeting_is_none(compiled, far_unit, secretary):
 def test_paper_meeting_cannot_lie_in_the_future(compiled, soon, secretary):
     with pytest.raises(BadInput, match="将来"):
         meetings.record_afterwards(compiled, starts_at=soon, place="x", results={}, by=secretary)
+
+
+def test_personal_numbers_do_not_go_out(compiled, soon, secretary):
+    with pytest.raises(BadInput, match="通知正文：手机号"):
+        meetings.announce(compiled, starts_at=soon, place="会议室", notice="请打 13987654321", by=secretary)
+    item = Agenda.objects.get().items.first()
+    with pytest.raises(BadInput, match="个人信息"):
+        agendas.retitle(item, title="路灯（请打13987654321）", by=secretary, edit_version=None)
+    item.title_override = "路灯 13987654321"  # as an older row may hold it
+    item.save()
+    with pytest.raises(BadInput, match="议题"):
+        meetings.announce(compiled, starts_at=soon, place="会议室", by=secretary)
+    assert not Meeting.objects.exists()

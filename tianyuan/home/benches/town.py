@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from committees.models import Committee
 from servicelists.models import MonthlyList, Need, ServiceItem
-from servicelists.queries.needs import awaiting_triage
+from servicelists.queries.needs import unplaced
 from servicelists.states import AskState, ItemState, ListStage, MeetingState, NeedState
 from tianyuan import clock
 from tianyuan.home import figures
@@ -29,12 +29,13 @@ def bench(user) -> Bench:
 def _decisions(user) -> list[Todo]:
     reported = Need.objects.filter(state=NeedState.REPORTED).exclude(requests__state=AskState.OPEN)
     oldest = reported.order_by("submitted_at").select_related("community").first()
-    homeless = Need.objects.filter(committee__isnull=True, state__in=UNPLACED).order_by("submitted_at")
+    homeless = unplaced()
     first = homeless.select_related("community").first()
+    first_url = reverse("needs:detail", args=[first.pk]) if first else ""
     return [
         Todo(reported.count(), "社区上报，等镇里拿主意", reverse("claims:asks"),
              f"{oldest.community}：{oldest.title}" if oldest else "", "看材料"),
-        Todo(homeless.count(), "没有大党委的社区提的需求，等指定", reverse("needs:triage"),
+        Todo(homeless.count(), "没有大党委的社区提的需求，等指定", first_url,
              f"{first.community}：{first.title}，{relative(first.submitted_at)}" if first else "", "指定"),
     ]  # fmt: skip
 
