@@ -57,12 +57,12 @@ def _refuse_heic(stream: IO[Any]) -> None:
 
 def _refuse_huge(width: int, height: int) -> None:
     if width * height >= MOST_PIXELS:
-        raise BadInput(_huge(f"（{width}×{height}，{width * height // 1_000_000} 百万像素）"))
+        raise BadInput(_huge(f"（{width}×{height}，{width * height // 10_000} 万像素）"))
 
 
 def _huge(size: str) -> str:
-    most = MOST_PIXELS // 1_000_000
-    return f"照片的像素太多{size}，请用不到 {most} 百万像素的照片，或在手机相册里缩小后再上传"
+    most = MOST_PIXELS // 10_000
+    return f"照片的像素太多{size}，请用不到 {most} 万像素的照片，或在手机相册里缩小后再上传"
 
 
 def _drawn(image: Image.Image) -> Picture:
