@@ -100,12 +100,13 @@ class RecordLineForm(forms.Form):
         label="承诺完成", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     support = forms.ModelMultipleChoiceField(
-        label="协办单位", queryset=Organization.objects.none(), required=False
-    )
+        label="协办单位", queryset=Organization.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     note = PlainCharField(label="说明", max_length=300, required=False)
 
     def __init__(self, *args, item, units, promised_on, **kwargs):
-        kwargs["initial"] = {"quantity": item.need.left, "promised_on": promised_on}
+        kwargs["initial"] = {"quantity": item.need.left or None, "promised_on": promised_on}
         super().__init__(*args, prefix=f"need-{item.need_id}", **kwargs)
         self.item = item
         for name in ("lead", "support"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, When
 
 from servicelists.leaks import found_in
 from servicelists.models import Claim, MonthlyList, ServiceItem
@@ -47,6 +47,14 @@ def with_claims(items: QuerySet[ServiceItem]) -> QuerySet[ServiceItem]:
     )
     return items.select_related("list", "committee__community", "organization").prefetch_related(
         Prefetch("claims", claims, "held")
+    )
+
+
+def open_first(items: QuerySet[ServiceItem]) -> QuerySet[ServiceItem]:
+    """With `over` (0 for what is still to be done) and `open_due`, its term: what is late comes first."""
+    return items.annotate(
+        over=Case(When(state__in=OPEN, then=0), default=1, output_field=IntegerField()),
+        open_due=Case(When(state__in=OPEN, then=F("due_on"))),
     )
 
 

@@ -18,6 +18,7 @@ from servicelists.permissions.items import check_can_edit, possible_moves
 from servicelists.queries import items as queries
 from servicelists.queries.claims import units_of_liaison
 from servicelists.states import ClaimRole, ItemState
+from servicelists.views.ledgers import items_file
 from tianyuan.permissions import Denied, may
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.idempotency import once
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Service items in scope by month, unit, category, state and light."""
     listing = ItemListing(
         request,
-        queries.with_claims(ServiceItem.objects.visible_to(request.user)),
+        queries.open_first(queries.with_claims(ServiceItem.objects.visible_to(request.user))),
         columns=[
             ("灯", ""),
             ("服务事项", ""),
@@ -51,13 +52,16 @@ def index(request: HttpRequest) -> HttpResponse:
         sorts={
             "due_on": ["due_on", "pk"],
             "unit": ["organization__spelling", "pk"],
-            "new": ["list__month", "pk"],
+            "todo": ["over", "open_due", "-list__month", "pk"],
         },
-        default_sort="-new",
+        default_sort="todo",
         row="items/_row.html",
         empty="还没有服务项。认领登记以后，按单位和类别自动归成服务项。",
         search_label="找服务事项",
+        measure="项",
     )
+    if listing.export_as == "xlsx":
+        return items_file(listing, request.user)
     return render(request, "items/list.html", {"listing": listing})
 
 
@@ -109,7 +113,7 @@ def _facts(item: ServiceItem, claims: list[Claim]) -> list[tuple[str, object]]:
         ("协办", "、".join(sorted({str(c.organization) for c in claims if c.role == ClaimRole.SUPPORT}))),
         ("类别", item.get_category_display()),
         ("数量", queries.amounts_of(claims)),
-        ("期限", f"{item.due_on:%Y-%m-%d}"),
+        ("期限", f"{item.due_on.month} 月 {item.due_on.day} 日"),
         ("地点", item.place),
         ("清单", f"{item.committee.short_name} {item.list.service_month.long_label}服务清单"),
         ("服务人数", f"{item.served} 人" if item.served is not None else ""),

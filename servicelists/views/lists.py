@@ -44,6 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         columns=[],
         sorts={"month": ["month", "-committee__community__order"]},
         default_sort="-month",
+        measure="份",
         empty="还没有月度清单。",
     )
     groups: dict[str, list[MonthlyList]] = {}
@@ -200,7 +201,9 @@ def print_needs(request: HttpRequest, pk: int) -> HttpResponse:
     """需求清单 on A4."""
     monthly_list = _list(request, pk)
     paper = ledgers.needs_ledger(monthly_list)
-    return render(request, "lists/print_needs.html", {"list": monthly_list, "paper": paper})
+    titles = [column.title for column in paper.columns]
+    rows = [list(zip(titles, row, strict=True)) for row in paper.rows]
+    return render(request, "lists/print_needs.html", {"list": monthly_list, "paper": paper, "rows": rows})
 
 
 @require_GET

@@ -35,6 +35,7 @@ class Listing:
     the filter bar. `search(queryset, text) -> queryset` answers the search box `q`. `columns`: pairs
     (label, sort key or ""). `sorts`: sort key → ORM orderings, ascending; `default_sort` a key, with
     `-` for descending. `row`: template of one `<tr>`'s cells, given `row`.
+    `measure`: the measure word of the rows (12 份清单).
     Raises BadInput (400) on parameters that make no sense.
     """
 
@@ -51,10 +52,11 @@ class Listing:
         row: str = "",
         empty: str = "没有符合条件的记录。",
         search_label: str = "查找",
+        measure: str = "条",
     ):
         self.request, self._queryset, self._search = request, queryset, search
         self._columns, self._sorts, self._default_sort = columns, dict(sorts or {}), default_sort
-        self.row, self.empty, self.search_label = row, empty, search_label
+        self.row, self.empty, self.search_label, self.measure = row, empty, search_label, measure
         self.size = self._whole("size", SIZES[0])
         if self.size not in SIZES:
             raise BadInput(f"每页条数只能是 {'、'.join(map(str, SIZES))}")
@@ -115,7 +117,7 @@ class Listing:
 
     @property
     def counted(self) -> str:
-        return f"{COUNTED} 条以上" if self.count > COUNTED else f"{self.count} 条"
+        return f"{COUNTED} {self.measure}以上" if self.count > COUNTED else f"{self.count} {self.measure}"
 
     @property
     def last_page(self) -> int:

@@ -56,7 +56,7 @@ def _facts(request: HttpRequest, claim: Claim) -> list[tuple[str, object]]:
         ("方式", claim.get_role_display()),
         ("数量", f"{claim.quantity} {claim.need.unit}"),
         ("措施", claim.measure),
-        ("承诺", claim.promised_on and f"{claim.promised_on:%Y-%m-%d} 前"),
+        ("承诺", claim.promised_on and f"{claim.promised_on.month} 月 {claim.promised_on.day} 日前"),
         ("联系人", contact),
         ("代录", "社区代单位录入" if claim.for_unit_by_id else ""),
         ("原因", claim.reason),

@@ -14,6 +14,7 @@ from servicelists.models import Claim, Need
 from servicelists.permissions.claims import ONLY_SECRETARY
 from servicelists.queries import claims as queries
 from servicelists.queries.windows import window_of
+from servicelists.views.ledgers import claims_file
 from tianyuan.permissions import Denied, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done, form_page
@@ -95,7 +96,7 @@ def all_claims(request: HttpRequest) -> HttpResponse:
     rows = Claim.objects.visible_to(request.user)
     listing = Listing(
         request,
-        rows.select_related("need", "organization", "member", "committee__community", "list"),
+        rows.select_related("need__community", "organization", "member", "committee__community", "list"),
         columns=[
             ("需求", ""),
             ("单位", ""),
@@ -111,5 +112,8 @@ def all_claims(request: HttpRequest) -> HttpResponse:
         row="claims/_row.html",
         empty="还没有认领。会议通知发出后，成员单位就可以认领。",
         search_label="找需求",
+        measure="件",
     )
+    if listing.export_as == "xlsx":
+        return claims_file(listing, request.user)
     return render(request, "claims/list.html", {"listing": listing})

@@ -33,7 +33,7 @@ def ledger_of(needs: Iterable[Need], *, user: Any, month: str = "") -> Ledger:
     label = Month.parse(month).label if month else ""
     return Ledger(
         title=f"{label}需求清单",
-        unit=_unit(needs, user),
+        unit=unit_of(needs, user),
         day=clock.today(),
         columns=COLUMNS,
         rows=[_row(need) for need in needs],
@@ -41,9 +41,9 @@ def ledger_of(needs: Iterable[Need], *, user: Any, month: str = "") -> Ledger:
     )
 
 
-def _unit(needs: list[Need], user: Any) -> str:
+def unit_of(rows: Iterable[Any], user: Any) -> str:
     """The one committee the rows are of, else where the user works."""
-    committees = {need.committee for need in needs}
+    committees = {row.committee for row in rows}
     if len(committees) == 1 and None not in committees:
         return str(committees.pop())
     posts = posts_of(user)

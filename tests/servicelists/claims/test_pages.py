@@ -337,3 +337,17 @@ def test_the_menu_counts_what_waits_for_me(need, unit, liaison, secretary, open_
     assert (count(liaison, "/claims/"), count(secretary, "/claims/")) == (0, 0)
     open_meeting()
     assert count(secretary, "/claims/") == 1
+
+
+def test_the_claims_shown_are_a_ledger_of_ones_own_committee(as_user, agreed, secretary, other_secretary):
+    import io
+
+    import openpyxl
+
+    def cells(user):
+        answer = as_user(user).get("/claims/all/?as=xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
+        return [cell for row in book.active.iter_rows(values_only=True) for cell in row]
+
+    assert {"独居老人冬季义诊", "26 户", "单位已同意"} <= set(cells(secretary))
+    assert "26 户" not in cells(other_secretary)

@@ -37,6 +37,32 @@ def test_items_are_listed_with_their_light(as_user, item, liaison, grid_worker, 
     assert "独居老人冬季义诊" not in text(as_user(liaison).get("/items/?light=late"))
 
 
+def test_what_is_still_to_be_done_stands_first(as_user, item, liaison):
+    done = {"state": "done", "done_at": clock.now(), "split": True}
+    shared = {"list": item.list, "committee": item.committee, "organization": item.organization}
+    ServiceItem.objects.create(title="早已办完", category="care", due_on=item.due_on, **done, **shared)
+    page = text(as_user(liaison).get("/items/"))
+    assert page.index(item.title) < page.index("早已办完")
+
+
+def test_the_items_shown_are_a_ledger_and_a_paper(as_user, item, liaison):
+    browser = as_user(liaison)
+    answer = browser.get("/items/?as=xlsx")
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert "独居老人冬季义诊" in str(list(rows_of(answer)))
+    assert "独居老人冬季义诊" not in str(list(rows_of(browser.get("/items/?as=xlsx&light=late"))))
+    page = text(browser.get("/items/?as=print"))
+    assert ("data-print" in page, "list-q" in page) == (True, False)
+
+
+def rows_of(answer):
+    import io
+
+    import openpyxl
+
+    return openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows(values_only=True)
+
+
 @pytest.mark.parametrize(
     "wrong", ["month=2026-13", "page=1000000000", "light=pink", "organization=abc", "size=7"]
 )

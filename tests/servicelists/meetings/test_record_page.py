@@ -135,3 +135,9 @@ def test_paper_views_have_the_items_and_no_suggestions(compiled, secretary, as_u
     assert browser.get("/meetings/").status_code == 200
     assert browser.get("/meetings/?state=nonsense").status_code == 400
     assert browser.get("/meetings/?page=1000000000").status_code == 400
+
+
+def test_an_item_already_taken_in_full_does_not_stand_in_the_way(compiled, secretary, as_user):
+    Need.objects.filter(title="文昌路路灯").update(claimed_quantity=1)
+    page = as_user(secretary).get(f"/meetings/record/{compiled.pk}/").content.decode()
+    assert 'value="0"' not in page  # sent back untouched it would be refused
