@@ -132,9 +132,9 @@ def test_publishing_and_what_nobody_claimed(
 def test_an_item_is_answered_with_two_taps(open_page, full_month, liaison):
     page = open_page(liaison, "/claims/")
     card = page.locator(".offer", has_text="冬季义诊")
-    assert card.locator("button.btn-red").inner_text() == "有意向，认领 26 户"
+    assert card.locator("button.btn-wide").inner_text() == "有意向，认领 26 户"
     card.locator("label", has_text="协办").click()
-    card.locator("button.btn-red").click()
+    card.locator("button.btn-wide").click()
     page.wait_for_selector(".offer:has-text('已记意向')")
     claim = Claim.objects.get(need__title__contains="冬季义诊", organization__name="县医院党委")
     assert (claim.role, claim.quantity, str(claim.promised_on)) == ("support", 26, "2026-12-31")
@@ -148,7 +148,7 @@ def test_the_button_says_what_the_stepper_says(open_page, full_month, liaison):
     page = open_page(liaison, "/claims/")
     card = page.locator(".offer", has_text="冬季义诊")
     card.locator("[aria-label=减一]").click()
-    assert card.locator("button.btn-red").inner_text() == "有意向，认领 25 户"
+    assert card.locator("button.btn-wide").inner_text() == "有意向，认领 25 户"
 
 
 def test_somebody_was_first_while_the_page_stood_open(
