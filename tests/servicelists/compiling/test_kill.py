@@ -105,21 +105,23 @@ class Meeting:
 
 
 def at_once(monkeypatch, november):
-    """Two threads compile: both have planned before either writes. Returns the errors."""
+    """Two threads compile: both have planned before either writes, both have read the items if nothing keeps
+    one of them out. Returns the errors."""
     planned, inside, errors = Meeting(), Meeting(), []
-    plan, write = compiling.plan, compiling._write_items
+    plan, filled, met = compiling.plan, compiling._filled, threading.local()
 
     def plan_together(inputs, rules):
         lines = plan(inputs, rules)
         planned.wait()
         return lines
 
-    def write_together(agenda, lines):
-        inside.wait()
-        write(agenda, lines)
+    def fill_together(item, line):
+        if not hasattr(met, "once"):
+            met.once = inside.wait()
+        return filled(item, line)
 
     monkeypatch.setattr(compiling, "plan", plan_together)
-    monkeypatch.setattr(compiling, "_write_items", write_together)
+    monkeypatch.setattr(compiling, "_filled", fill_together)
 
     def compile_now():
         try:
@@ -164,13 +166,8 @@ def test_a_second_compile_in_two_threads_makes_one_new_version(monkeypatch, comp
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_without_the_lock_two_threads_collide(monkeypatch, compiled):
-    """The mutant: the same run without the agenda's row lock breaks, so the test above can fail."""
-    locked = workflow.locked
-
-    def not_locked(row):
-        return Agenda.objects.get(pk=row.pk) if isinstance(row, Agenda) else locked(row)
-
-    monkeypatch.setattr(workflow, "locked", not_locked)
+    """The mutant: the same run without row locks (agenda and list) breaks, so the test above can fail."""
+    monkeypatch.setattr(workflow, "locked", lambda row: type(row).objects.get(pk=row.pk))
     assert at_once(monkeypatch, compiled) != []
 
 
