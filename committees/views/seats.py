@@ -29,7 +29,7 @@ def seat_history(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         rows,
         columns=COLUMNS,
-        sorts={"starts": ("starts_on", "pk")},
+        sorts={"starts": ("starts_on", "-pk")},  # 书记 was entered first and stands first
         default_sort="-starts",
         row="committees/_seat_row.html",
         empty="还没有登记班子成员",

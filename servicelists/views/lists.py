@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         sorts={"month": ["month", "-committee__community__order"]},
         default_sort="-month",
         measure="份",
-        empty="还没有月度清单。",
+        empty="还没有月度清单。本月的清单会自己开始收集，先把需求记下来就行。",
     )
     groups: dict[str, list[MonthlyList]] = {}
     for row in listing.rows:

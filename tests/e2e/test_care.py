@@ -28,7 +28,7 @@ SMALL_TARGETS = """() => {
     .filter((one) => !inText(one))
     .map((one) => [one, one.getBoundingClientRect()])
     .filter(([one, box]) => box.height < 59.5)
-    .map(([one, box]) => `${Math.round(box.height)} px ${one.tagName} ${one.textContent.trim().slice(0, 20) || one.name}`);
+    .map(([one, box]) => [Math.round(box.height), one.tagName, one.textContent.trim(), one.name].join(" "));
 }"""
 PAGES = [
     ("secretary", "/"), ("clerk", "/needs/"), ("clerk", "/needs/new/"), ("clerk", "/needs/triage/"),
