@@ -189,7 +189,7 @@ def _await_meeting(agenda: Agenda, *, by: Any) -> None:
     ids = workflow.move_many(
         standing, NeedState.AWAITING, by=by, table=NEED_MOVES, verb="needs.await", state=NeedState.ACCEPTED
     )
-    words = f"列入{agenda.list.month.label}联席会议程草案" if agenda.list else "列入议程草案"
+    words = f"列入 {agenda.list.month.label}联席会议程草案" if agenda.list else "列入议程草案"
     TimelineEntry.objects.bulk_create(
         [TimelineEntry(need_id=pk, at=clock.now(), who=timeline.name_of(by), what=words) for pk in ids],
         batch_size=500,

@@ -26,6 +26,7 @@ from servicelists.queries.windows import ALWAYS, ASKABLE, open_now
 from servicelists.rules import Rules
 from servicelists.states import (
     CLAIM_ACTIVE,
+    NEED_OPEN,
     AskState,
     ClaimRole,
     ClaimState,
@@ -280,6 +281,13 @@ def own_claims(user) -> QuerySet[Claim]:
     units = {post.organization_id for post in posts_of(user) if post.role == Role.LIAISON}
     rows = Claim.objects.filter(Q(organization__in=units) | Q(member__user=user))
     return rows.select_related("need__community", "organization", "member", "item", "list").order_by("-pk")
+
+
+def called_unsuitable(user) -> QuerySet[Unsuitable]:
+    """Open needs that units of the user's said 不适合 to: it can be taken back."""
+    units = {post.organization_id for post in posts_of(user) if post.role == Role.LIAISON}
+    rows = Unsuitable.objects.filter(organization__in=units, need__state__in=NEED_OPEN)
+    return rows.select_related("need", "organization").order_by("-at", "-pk")
 
 
 def committees_registering(user) -> list[Committee]:

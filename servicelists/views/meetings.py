@@ -100,6 +100,7 @@ def _claims_for_a_unit(user: Any, meeting: Meeting) -> bool:
 def announce(request: HttpRequest, list_pk: int) -> HttpResponse:
     """核对并发通知: exactly what goes out, with time and place proposed; one press sends it."""
     monthly_list = _list(request, list_pk)
+    permissions.check_can_arrange(request.user, monthly_list)
     agenda = Agenda.objects.filter(list=monthly_list, number__gt=0).first()
     if agenda is None:
         return redirect("agendas:of_list", list_pk)
@@ -163,6 +164,7 @@ def _would_be(monthly_list: MonthlyList, agenda: Agenda, form: NoticeForm) -> Me
 def preview(request: HttpRequest, list_pk: int) -> HttpResponse:
     """The notice again while time and place are being changed (htmx); writes nothing."""
     monthly_list = _list(request, list_pk)
+    permissions.check_can_arrange(request.user, monthly_list)
     agenda = get_object_or_404(Agenda, list=monthly_list)
     form = NoticeForm(request.POST, monthly_list=monthly_list)
     form.is_valid()

@@ -32,8 +32,14 @@ def test_a_liaison_claims_for_the_unit(need, unit, liaison):
     assert AuditEvent.objects.filter(verb="claims.create").exists()
 
 
-def test_little_needs_to_be_said(need, liaison):
+def test_nothing_said_claims_nothing(need, liaison):
     answer = Program(liaison).post(f"needs/{need.pk}/claim/")
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"role", "quantity"}
+
+
+def test_little_needs_to_be_said(need, liaison):
+    answer = Program(liaison).post(f"needs/{need.pk}/claim/", {"role": "lead", "quantity": 1})
     assert answer.status_code == 201
     assert (answer.json()["role"], answer.json()["quantity"], answer.json()["promised_on"]) == (
         "lead", 1, "2026-12-31",

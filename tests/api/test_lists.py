@@ -91,7 +91,7 @@ def test_an_offices_number_is_shown_a_mobile_in_its_place_masked(program, secret
 
 def test_a_member_is_named_by_his_first_character(program, secretary, party_member, make_need, month):
     wish = make_need(kind="wish", state="accepted", list=month)
-    made = program(party_member).post(f"needs/{wish.pk}/claim/", {})
+    made = program(party_member).post(f"needs/{wish.pk}/claim/", {"role": "member", "quantity": 1})
     assert made.status_code == 201, made.content.decode()
     assert (made.json()["claimant"], made.json()["role"], made.json()["organization"]) == (
         "陈*",

@@ -20,7 +20,7 @@ from servicelists.queries.claims import (
 )
 from servicelists.queries.windows import Window, window_of
 from servicelists.rules import Rules
-from servicelists.states import CLAIM_MOVES, ClaimRole, ClaimState
+from servicelists.states import CLAIM_MOVES, ClaimRole, ClaimState, NeedKind
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
@@ -68,6 +68,7 @@ def create(
             window = _open_window(row, asked)
             promised_on = promised_on or promised_by_default(window.list, window.earliest)
             _check_input(row, role, quantity, promised_on, window, measure)
+            _check_one_place(row, role, quantity)
             _check_free(row, organization, member, role, quantity)
             claim = Claim(
                 need=row, organization=organization, member=member, role=role, quantity=quantity,
@@ -98,6 +99,11 @@ def _check_input(
     _check_date(promised_on, window)
     if len(measure) > 300:
         raise BadInput("解决措施最多 300 个字")
+
+
+def _check_one_place(need: Need, role: str, quantity: int) -> None:
+    if role == ClaimRole.MEMBER and need.kind == NeedKind.POST and quantity > 1:
+        raise BadInput("服务岗位一人认领 1 名，其他名额留给别人")
 
 
 def _share(need: Need, role: str, quantity: int) -> int:

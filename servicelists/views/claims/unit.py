@@ -92,8 +92,16 @@ def ours(request: HttpRequest) -> HttpResponse:
         "running": [claim for claim in rows if _running(claim, open_states)],
         "ended": [claim for claim in rows if claim.state not in open_states],
         "tabs": _tabs(request, "ours", None),
+        "refused": _refused(request),
     }
     return render(request, "claims/ours.html", context)
+
+
+def _refused(request: HttpRequest) -> list:
+    """What the units called 不适合, each with the membership that may take it back."""
+    seats = {seat.organization_id: seat.pk for seat in queries.units_of_liaison(request.user)}
+    rows = queries.called_unsuitable(request.user)[:MOST]
+    return [{"need": row.need, "at": row.at, "seat": seats.get(row.organization_id)} for row in rows]
 
 
 def _running(claim, open_states) -> bool:

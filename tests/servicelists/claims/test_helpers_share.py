@@ -49,3 +49,20 @@ def test_divisible_share_still_has_its_limit(on_agenda, unit, other_unit, liaiso
     claims.create(need, organization=unit, role="lead", quantity=2, by=liaison)
     with pytest.raises(Conflict, match="还差 1 盏"):
         claims.create(need, organization=other_unit, role="support", quantity=2, by=other_liaison)
+
+
+def test_a_member_takes_one_place_of_a_post(make_need, month, party_member):
+    post = make_need(kind="post", state="accepted", quantity=4, unit="名", list=month)
+    with pytest.raises(BadInput, match="一人认领 1 名"):
+        claims.create(post, member=party_member.person, quantity=4, by=party_member)
+    assert claims.create(post, member=party_member.person, quantity=1, by=party_member).quantity == 1
+
+
+def test_unsuitable_is_found_again_and_taken_back(as_user, on_agenda, unit, liaison):
+    need = on_agenda(title="管网改造")
+    claims.unsuitable(need, organization=unit, by=liaison)
+    browser = as_user(liaison)
+    assert "管网改造" in browser.get("/claims/ours/").content.decode()
+    browser.post(f"/claims/needs/{need.pk}/suitable/", {"next": "/claims/ours/"})
+    assert "管网改造" not in browser.get("/claims/ours/").content.decode()
+    assert "管网改造" in browser.get("/claims/").content.decode()

@@ -43,7 +43,7 @@ def test_compile_puts_accepted_needs_on_one_draft(november, make_need, secretary
     november.refresh_from_db()
     assert (taken.state, carried.state, november.stage) == ("awaiting", "awaiting", "compiled")
     assert agenda.number == 1
-    assert taken.timeline.get().what == "列入11 月联席会议程草案"
+    assert taken.timeline.get().what == "列入 11 月联席会议程草案"
     assert AuditEvent.objects.filter(verb="lists.compile").count() == 1
 
 

@@ -1,6 +1,6 @@
 """The workbench of the town (and, without decisions, of the county): two minutes."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from committees.models import Committee
@@ -27,7 +27,7 @@ def bench(user) -> Bench:
 
 
 def _decisions(user) -> list[Todo]:
-    reported = Need.objects.filter(state=NeedState.REPORTED).exclude(requests__state=AskState.OPEN)
+    reported = _reported()
     oldest = reported.order_by("submitted_at").select_related("community").first()
     homeless = unplaced()
     first = homeless.select_related("community").first()
@@ -38,6 +38,11 @@ def _decisions(user) -> list[Todo]:
         Todo(homeless.count(), "没有大党委的社区提的需求，等指定", first_url,
              f"{first.community}：{first.title}，{relative(first.submitted_at)}" if first else "", "指定"),
     ]  # fmt: skip
+
+
+def _reported() -> QuerySet[Need]:
+    """Reported to the town, and no unit has been asked yet."""
+    return Need.objects.filter(state=NeedState.REPORTED).exclude(requests__state=AskState.OPEN)
 
 
 def _rates() -> list[Number]:
@@ -58,12 +63,7 @@ def _committees() -> list[CommitteeLine]:
     lists = MonthlyList.objects.unsettled().filter(committee__in=committees).prefetch_related("meetings")
     lists = lists.annotate(collected=Count("needs")).order_by("-month")
     served = _served()
-    waiting = dict(
-        Need.objects.filter(state=NeedState.REPORTED)
-        .order_by()
-        .values_list("committee")
-        .annotate(n=Count("pk"))
-    )
+    waiting = dict(_reported().order_by().values_list("committee").annotate(n=Count("pk")))
     return [
         _line(committee, [row for row in lists if row.committee_id == committee.pk], served, waiting)
         for committee in committees
