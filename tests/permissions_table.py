@@ -353,11 +353,11 @@ agendas:restore                         POST in   403  403  403  go   404  go   
 meetings:list                           GET  in   ok
 meetings:list                           POST in   405
 # Readers get the form too (its sending is refused), and meetings:preview answers whoever sees the list.
-meetings:announce                       GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+meetings:announce                       GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 # 专干 issues the notice; DOMAIN 3 gives CU, not A ("prepares everything, decides nothing"). Also open, decide, close.
 meetings:announce                       POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 meetings:preview                        GET  in   405
-meetings:preview                        POST in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+meetings:preview                        POST in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 meetings:record                         GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 meetings:record                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 meetings:detail                         GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
