@@ -52,10 +52,11 @@ def main(arguments: list[str]) -> int:
 def _measure(parts: list[str], folder: Path, urls: dict[str, str]) -> dict:
     found = {}
     for part in parts:
-        print(f"… {folder.name}: {part}", flush=True)
-        var = folder / part
+        print(f"… {folder.name}: {part}", end="", flush=True)
+        begun, var = time.monotonic(), folder / part
         var.mkdir(parents=True)
         found[part] = _part(part, var, urls)
+        print(f" {time.monotonic() - begun:.0f} s", flush=True)
     return found
 
 

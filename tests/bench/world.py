@@ -130,13 +130,13 @@ def needs_to_compile(listed: MonthlyList, count: int, *, seed: int) -> list[Need
     return made
 
 
-TOLD_ONCE = 10_000
+TOLD_ONCE = 5_000
 
 
 def needs_of_years(homes: Sequence[tuple[Community, Committee]], count: int, *, seed: int = 7) -> None:
     """A long-lived portal: so many needs over three years in all states, proposers and search words included.
 
-    10,000 are told; the rest are the same words at other times, copied inside the database.
+    5,000 are told; the rest are the same words at other times, copied inside the database.
     """
     dice = random.Random(seed)
     states = [
@@ -163,7 +163,7 @@ def needs_of_years(homes: Sequence[tuple[Community, Committee]], count: int, *, 
 
 
 def _copy(above: int, *, minutes: int) -> None:
-    """Needs 1 to 10,000 with their proposers and search words once more, their ids so much higher, later."""
+    """The told needs with their proposers and search words once more, their ids so much higher, later."""
     later = f"%s + INTERVAL '{minutes} minutes'"
     if connection.vendor == "sqlite":
         later = f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', %s, '+{minutes} minutes')"
