@@ -135,10 +135,19 @@ def _of_places(one: Core, other: Core) -> int:
         points -= 35 * sum(kind in theirs and not numbers & theirs[kind] for kind, numbers in one.spots)
     if not one.place or not other.place:
         return points
-    if one.place == other.place or one.place in other.place or other.place in one.place:
-        # The same trouble at the same place is likely one thing, however it is said.
-        return points + (16 if one.category == other.category != _OTHER else 6)
-    return points - 35
+    if _apart(one.place, other.place):
+        return points - 35
+    # The same trouble at the same place is likely one thing, however it is said.
+    return points + (16 if one.category == other.category != _OTHER else 6)
+
+
+# The most two needs at different places can score: all alike, in one cell.
+BEST_APART = 100 - 35 + 4
+
+
+def _apart(one: str, other: str) -> bool:
+    """Two places, both said, neither of which lies in the other."""
+    return bool(one and other) and one not in other and other not in one
 
 
 def _of_kinds(one: Core, other: Core) -> int:
@@ -176,7 +185,7 @@ def similar_pairs(
         communities[need.community_id].append(need)
     found = []
     for group in communities.values():
-        for first, second in _candidates(group, common):
+        for first, second in _candidates(group, common, threshold):
             if _within(first, second, days):
                 score = score_of(first, second, threshold)
                 if score >= threshold:
@@ -190,7 +199,9 @@ def _within(first: NeedText, second: NeedText, days: int) -> bool:
     return abs(first.submitted_at - second.submitted_at) <= timedelta(days)
 
 
-def _candidates(group: Sequence[NeedText], common: float) -> Iterator[tuple[NeedText, NeedText]]:
+def _candidates(
+    group: Sequence[NeedText], common: float, threshold: int
+) -> Iterator[tuple[NeedText, NeedText]]:
     """Pairs worth a comparison, each once, the smaller id first."""
     alike: dict[str, list[int]] = defaultdict(list)
     places: dict[str, list[int]] = defaultdict(list)
@@ -208,6 +219,10 @@ def _candidates(group: Sequence[NeedText], common: float) -> Iterator[tuple[Need
     seen = {both for block in blocks.values() for both in combinations(block, 2)}
     # Word for word the same is found even when every word is common; a chain says it as well as all pairs.
     seen.update(both for same in alike.values() for both in pairwise(same))
+    names = [core.place for core in cores]
+    if threshold > BEST_APART:
+        apart = lru_cache(maxsize=None)(_apart)
+        seen = {(one, other) for one, other in seen if not apart(names[one], names[other])}
     return ((group[one], group[other]) for one, other in seen)
 
 

@@ -63,9 +63,16 @@ def _renumber(agenda: Agenda) -> None:
     AgendaItem.objects.bulk_update(items, ["position"], batch_size=500)
 
 
+SNAPSHOT = (
+    "agenda", "need", "need__title", "title_override", "section", "position", "after_meeting", "pinned",
+    "supplement", "why",
+)  # fmt: skip
+
+
 def save_version(agenda: Agenda, *, why: str, by: Any) -> AgendaVersion | None:
     """Keep a snapshot when it differs from the last. Edits of one person within half an hour are one."""
-    lines = snapshot(agenda.items.standing().select_related("need").order_by("after_meeting", "position"))
+    items = agenda.items.standing().select_related("need").only(*SNAPSHOT)
+    lines = snapshot(items.order_by("after_meeting", "position"))
     last = agenda.versions.first()
     if last and last.snapshot == lines:
         return None

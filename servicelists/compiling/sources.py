@@ -45,8 +45,15 @@ def dissatisfied_needs(monthly_list: MonthlyList) -> Iterable[Candidate]:
     return (candidate_of(need, dissatisfied=True) for need in needs)
 
 
+WEIGHED = (
+    "community", "title", "category", "urgency", "quantity", "unit", "estimated_cost", "several_units",
+    "several_streets", "vulnerable", "times_tabled", "submitted_at",
+)  # fmt: skip
+
+
 def _problems(monthly_list: MonthlyList):
-    return Need.objects.filter(committee=monthly_list.committee_id, kind=NeedKind.PROBLEM)
+    needs = Need.objects.filter(committee=monthly_list.committee_id, kind=NeedKind.PROBLEM)
+    return needs.only(*WEIGHED)
 
 
 def candidate_of(need: Need, *, dissatisfied: bool = False) -> Candidate:
