@@ -19,17 +19,25 @@ def taken_out(text: str) -> tuple[str, str]:
     phone = ""
     for kind, pattern in _KINDS:
         if kind == "手机号" and (match := pattern.search(text)):
-            phone = re.sub(r"[- ]", "", match[0])
+            phone = _digits(match[0])
         text = pattern.sub(_BLANK[kind], text)
     return text, phone
 
 
-def found_in(text: str) -> list[str]:
-    """What the text gives away, in words without the number itself: `["手机号（138…）"]`; full width counts too."""
+def _digits(number: str) -> str:
+    return re.sub(r"[- ]", "", number)
+
+
+def found_in(text: str, *, public: str = "") -> list[str]:
+    """What the text gives away, in words without the number itself: `["手机号（138…）"]`; full width counts too.
+
+    `public`: a number that is meant to be known (an office's), so it is no finding.
+    """
     plain = unicodedata.normalize("NFKC", text or "")
     found = []
     for kind, pattern in _KINDS:
         for match in pattern.finditer(plain):
-            found.append(f"{kind}（{match[0][:3]}…）")
+            if not public or _digits(match[0]) != _digits(public):
+                found.append(f"{kind}（{match[0][:3]}…）")
         plain = pattern.sub(" ", plain)
     return found

@@ -147,8 +147,11 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
 
 
 def giving_away(agenda: Agenda, notice: str) -> list[str]:
-    """Mobiles and ID numbers in what would go out: the notice and the titles. Words without the numbers."""
-    found = [f"通知正文：{words}" for words in leaks.found_in(notice)]
+    """Mobiles and ID numbers in what would go out: the notice and the titles. Words without the numbers.
+
+    The committee's own contact number is there to be known, also where it is a mobile.
+    """
+    found = [f"通知正文：{words}" for words in leaks.found_in(notice, public=agenda.committee.phone)]
     for item in agenda.items.standing().select_related("need"):
         found += [f"议题“{item.title[:12]}…”：{words}" for words in leaks.found_in(item.title)]
     return found

@@ -211,3 +211,12 @@ def test_personal_numbers_do_not_go_out(compiled, soon, secretary):
     with pytest.raises(BadInput, match="议题"):
         meetings.announce(compiled, starts_at=soon, place="会议室", by=secretary)
     assert not Meeting.objects.exists()
+
+
+def test_the_number_of_the_office_itself_may_go_out(compiled, soon, secretary):
+    compiled.committee.phone = "13900001111"
+    compiled.committee.save()
+    meeting = meetings.announce(compiled, starts_at=soon, place="会议室", by=secretary)
+    assert "13900001111" in meeting.notice
+    assert meetings.giving_away(meeting.agenda, "联系 139 0000 1111") == []
+    assert meetings.giving_away(meeting.agenda, "13900001111、13900001112") == ["通知正文：手机号（139…）"]
