@@ -100,8 +100,10 @@ NEED_MOVES = Transitions(
         N.AWAITING: frozenset(
             {N.ACCEPTED, N.NOT_LISTED, N.MERGED, N.SOLVED_IN_GRID, N.COMMUNITY, N.TABLED, N.CLAIMED}
         ),
-        N.TABLED: frozenset({N.CLAIMED, N.PENDING, N.REPORTED, N.COMMUNITY, N.NOT_LISTED, N.WHISTLED}),
-        N.PENDING: frozenset({N.AWAITING, N.REPORTED, N.COMMUNITY, N.CLAIMED, N.NOT_LISTED}),
+        N.TABLED: frozenset(
+            {N.CLAIMED, N.PENDING, N.REPORTED, N.COMMUNITY, N.NOT_LISTED, N.WHISTLED, N.AWAITING}
+        ),
+        N.PENDING: frozenset({N.AWAITING, N.TABLED, N.REPORTED, N.COMMUNITY, N.CLAIMED, N.NOT_LISTED}),
         N.REPORTED: frozenset({N.AWAITING, N.CLAIMED}),
         N.WHISTLED: frozenset({N.CLOSED, N.AWAITING}),
         N.CLAIMED: frozenset({N.IN_PROGRESS, N.AWAITING, N.TABLED, N.PENDING, N.AWAITING_RATING}),
@@ -109,11 +111,16 @@ NEED_MOVES = Transitions(
         N.AWAITING_RATING: frozenset({N.CLOSED, N.IN_PROGRESS}),
         N.CLOSED: frozenset(),
     },
+    versioned=True,
 )
+# Wishes and posts wait for no meeting.
+NEED_KINDS_ALWAYS_OPEN = frozenset({NeedKind.WISH, NeedKind.POST})
 # Open for triage: what lies on the clerk's table.
 NEED_UNDECIDED = frozenset({N.SUBMITTED})
 # What a compile may put on an agenda.
 NEED_LISTABLE = frozenset({N.ACCEPTED, N.AWAITING})
+# May be claimed, if its kind or its meeting allows it now: servicelists.queries.windows.
+NEED_CLAIMABLE = frozenset({N.ACCEPTED, N.AWAITING, N.TABLED, N.PENDING, N.CLAIMED, N.IN_PROGRESS})
 # Not yet at an end: similar ones of these are flagged.
 NEED_OPEN = frozenset(set(NeedState) - {N.CLOSED, N.MERGED, N.SOLVED_IN_GRID, N.NOT_LISTED})
 # Counted as solved by the figures (DOMAIN.md section 8).
@@ -278,3 +285,77 @@ ASK_MOVES = Transitions(
     AskState,
     {AskState.OPEN: frozenset({AskState.ACCEPTED, AskState.DECLINED, AskState.WITHDRAWN})},
 )
+
+
+class Presence(models.TextChoices):
+    """How a unit took part. Nothing marked yet is no row, not a state."""
+
+    PRESENT = "present", "出席"
+    LEAVE = "leave", "请假"
+    OBSERVER = "observer", "列席"
+    ABSENT = "absent", "缺席"
+
+
+class ResolutionState(models.TextChoices):
+    """议定事项: heads the next agenda until it is done."""
+
+    OPEN = "open", "落实中"
+    DONE = "done", "已落实"
+    DROPPED = "dropped", "不再办理"
+
+
+RESOLUTION_MOVES = Transitions(
+    "议定事项",
+    ResolutionState,
+    {
+        ResolutionState.OPEN: frozenset({ResolutionState.DONE, ResolutionState.DROPPED}),
+        ResolutionState.DONE: frozenset({ResolutionState.OPEN}),
+        ResolutionState.DROPPED: frozenset({ResolutionState.OPEN}),
+    },
+)
+
+
+class NudgeKind(models.TextChoices):
+    """Who presses whom: a community reminds, its secretary asks the town, only the town supervises."""
+
+    REMIND = "remind", "提醒"
+    REFER = "refer", "提请镇党委协调"
+    COORDINATE = "coordinate", "镇党委协调意见"
+    SUPERVISE = "supervise", "督办"
+
+
+class MinutesState(models.TextChoices):
+    DRAFT = "draft", "起草中"
+    CIRCULATED = "circulated", "征求意见"
+    ISSUED = "issued", "已印发"
+
+
+MINUTES_MOVES = Transitions(
+    "会议纪要",
+    MinutesState,
+    {
+        MinutesState.DRAFT: frozenset({MinutesState.CIRCULATED, MinutesState.ISSUED}),
+        MinutesState.CIRCULATED: frozenset({MinutesState.DRAFT, MinutesState.ISSUED}),
+        MinutesState.ISSUED: frozenset(),
+    },
+)
+
+
+class FileKind(models.TextChoices):
+    """What stands in 一会一档 beside the papers the portal writes itself."""
+
+    SIGN_IN = "sign_in", "签到表（扫描或照片）"
+    PHOTO = "photo", "会议照片"
+    SIGNED_MINUTES = "signed_minutes", "签字纪要"
+    PAPER_SHEET = "paper_sheet", "纸质记录照片"
+    OTHER = "other", "其他材料"
+
+
+class RowsKind(models.TextChoices):
+    """What a row of the county's table is."""
+
+    NEEDS = "needs", "需求"
+    CLAIMS = "claims", "认领"
+    ITEMS = "items", "服务项"
+    MEETINGS = "meetings", "会议"
+    RESOLUTIONS = "resolutions", "议定事项"

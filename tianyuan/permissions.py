@@ -40,6 +40,8 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
+NOT_FOR_POST = "您的职务用不到这一页，看不到这里的内容"
+
 R = Role
 TOWN = frozenset({R.TOWN_LEADER, R.TOWN_OFFICER})
 TOWN_WIDE = TOWN | {R.COUNTY_READER}
@@ -75,6 +77,42 @@ class SystemActor:
 
 SYSTEM = SystemActor()
 
+
+@dataclass(frozen=True)
+class LinkHolder:
+    """Whoever holds a unit's signed link: acts for that unit in one committee, under the name typed once.
+
+    Without an account; holds only `LINK_PERMISSIONS`, however its post reads.
+    """
+
+    name: str
+    organization_id: int
+    committee_id: int
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        return (Post(Role.LIAISON, committee_id=self.committee_id, organization_id=self.organization_id),)
+
+
+# What a link may do: answer for its unit. The rest of a liaison's rights wants a login.
+LINK_PERMISSIONS = frozenset(
+    {
+        "claims.create",
+        "claims.agree",
+        "claims.view",
+        "needs.view",
+        "lists.view",
+        "minutes.comment",
+        "minutes.view",
+    }
+)
+
+
+def account_of(actor: Any) -> Any:
+    """The account behind an actor; the program and the holder of a link have none."""
+    return actor if getattr(actor, "is_authenticated", False) else None
+
+
 # permission → roles that hold it within their scope. From the matrix in DOMAIN.md section 3.
 TABLE: dict[str, frozenset[Role]] = {
     # who
@@ -107,6 +145,21 @@ TABLE: dict[str, frozenset[Role]] = {
     "meeting.notify": frozenset({R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK}),
     "meeting.run": COMMITTEE_STAFF,
     "meeting.record": COMMITTEE_STAFF,
+    "attendance.mark": COMMITTEE_STAFF,
+    "links.make": COMMITTEE_STAFF,
+    "meeting.call": COMMITTEE_STAFF,
+    "minutes.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.GRID_HEAD},
+    "minutes.edit": COMMITTEE_STAFF,
+    "minutes.comment": COMMITTEE_SIDE | {R.LIAISON},
+    "minutes.issue": frozenset({R.SECRETARY}),
+    "resolutions.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON},
+    "resolutions.edit": COMMITTEE_STAFF,
+    "resolutions.report": COMMITTEE_STAFF | {R.LIAISON},
+    "resolutions.remind": COMMITTEE_STAFF,
+    "resolutions.refer": frozenset({R.SECRETARY}),
+    "resolutions.supervise": TOWN,
+    "papers.file": COMMITTEE_STAFF,
+    "report_templates.edit": TOWN | COMMITTEE_STAFF,
     # claims and services
     "claims.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.PARTY_MEMBER},
     "claims.create": frozenset({R.LIAISON}),
@@ -142,6 +195,8 @@ def posts_of(user: Any) -> tuple[Post, ...]:
 
     Asked once per user object, which lives as long as a request.
     """
+    if isinstance(user, LinkHolder):
+        return user.posts
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
     cached: tuple[Post, ...] | None = user.__dict__.get("_posts")
@@ -169,6 +224,8 @@ def has_role(user: Any, *roles: Role) -> bool:
 
 def _holding(user: Any, permission: str) -> list[Post]:
     roles = TABLE[permission]
+    if isinstance(user, LinkHolder) and permission not in LINK_PERMISSIONS:
+        return []
     return [post for post in posts_of(user) if post.role in roles]
 
 

@@ -178,3 +178,45 @@ class Resource(models.Model):
 
     def __str__(self):
         return f"{self.title} {self.amount} {self.unit}/{ResourcePeriod(self.period).label}"
+
+
+class AllianceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Alliances stand in the meeting's room for everyone to see, within their committee."""
+        scope = scope_of(user, "committees.view")
+        return self if scope.everywhere else self.filter(committee__in=scope.committees)
+
+    def active(self):
+        return self.filter(ended_on__isnull=True)
+
+
+class Alliance(models.Model):
+    """红色联盟: a standing group of member units of a committee that may claim as one, `lead` in front."""
+
+    committee = models.ForeignKey(
+        "Committee", models.PROTECT, related_name="alliances", verbose_name="大党委"
+    )
+    name = models.CharField("联盟名称", max_length=40)
+    purpose = models.CharField("做什么", max_length=120, blank=True)
+    lead = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="牵头单位")
+    members = models.ManyToManyField(Organization, related_name="alliances", verbose_name="成员单位")
+    formed_on = models.DateField("成立日期")
+    ended_on = models.DateField("解散日期", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AllianceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["committee", "name"]
+        verbose_name = verbose_name_plural = "红色联盟"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "name"],
+                condition=models.Q(ended_on__isnull=True),
+                name="alliance_name_once",
+                violation_error_message="这个大党委已有同名的红色联盟",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -21,7 +21,7 @@ from servicelists.queries.agendas import section_order
 from servicelists.states import NEED_LISTABLE, NEED_MOVES, NeedState, PairState, Section
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
-from tianyuan.permissions import Denied, SystemActor
+from tianyuan.permissions import Denied, account_of
 from tianyuan.refusals import BadInput, Conflict
 
 BY_HAND = "人工调整"
@@ -86,7 +86,8 @@ def save_version(agenda: Agenda, *, why: str, by: Any) -> AgendaVersion | None:
 
 
 def _same_sitting(last: AgendaVersion, by: Any) -> bool:
-    mine = not isinstance(by, SystemActor) and last.user_id == by.pk
+    account = account_of(by)
+    mine = account is not None and last.user_id == account.pk
     return mine and last.why == BY_HAND and clock.now() - last.at < ONE_SITTING
 
 
@@ -97,7 +98,7 @@ def _new_version(
     agenda.save(update_fields=["number"])
     return AgendaVersion.objects.create(
         agenda=agenda, number=agenda.number, at=clock.now(), who=timeline.name_of(by),
-        user=None if isinstance(by, SystemActor) else by, why=why, snapshot=lines,
+        user=account_of(by), why=why, snapshot=lines,
         changes=changes(last.snapshot, lines) if last else [],
     )  # fmt: skip
 
@@ -186,7 +187,7 @@ def remove(item: AgendaItem, *, by: Any, edit_version: int | None) -> AgendaItem
     with transaction.atomic():
         removed = _change(
             item, by=by, edit_version=edit_version, verb="agenda.remove", removed_at=clock.now(),
-            removed_by=None if isinstance(by, SystemActor) else by,
+            removed_by=account_of(by),
         )  # fmt: skip
         timeline.entry("从议程草案撤下，放回待上会", by=by, need=removed.need)
     return removed
@@ -236,7 +237,7 @@ def _undecided(pair: DuplicatePair) -> DuplicatePair:
 
 def _decide(pair: DuplicatePair, state: str, *, by: Any) -> None:
     pair.state, pair.decided_at = state, clock.now()
-    pair.decided_by = None if isinstance(by, SystemActor) else by
+    pair.decided_by = account_of(by)
     pair.save(update_fields=["state", "decided_at", "decided_by"])
     audit.record("agenda.pair", pair, by=by, after={"state": state}, committee_id=pair.committee_id)
 

@@ -12,7 +12,7 @@ from servicelists.queries.items import preview
 from servicelists.states import ListStage
 from tianyuan import clock, workflow
 from tianyuan.outbox import inbox
-from tianyuan.permissions import SYSTEM, Denied, SystemActor
+from tianyuan.permissions import SYSTEM, Denied, account_of
 from tianyuan.refusals import BadInput
 
 
@@ -31,7 +31,7 @@ def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
             raise BadInput(f"先删掉个人信息再公示：{'；'.join(shown.leaks)}")
         row = lists.move_stage(
             row, ListStage.PUBLISHED, by=by, verb="lists.publish",
-            published_at=clock.now(), published_by=None if isinstance(by, SystemActor) else by,
+            published_at=clock.now(), published_by=account_of(by),
         )  # fmt: skip
         words = f"公示 {row.service_month.label}服务清单 {len(shown.lines)} 项"
         timeline.entry(words, by=by, list=row)

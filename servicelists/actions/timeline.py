@@ -4,7 +4,7 @@ from typing import Any
 
 from servicelists.models import TimelineEntry
 from tianyuan import clock
-from tianyuan.permissions import SystemActor
+from tianyuan.permissions import account_of
 
 
 def name_of(by: Any) -> str:
@@ -17,7 +17,7 @@ def entry(what: str, *, by: Any, note: str = "", **about: Any) -> TimelineEntry:
     return TimelineEntry.objects.create(
         at=clock.now(),
         who=name_of(by)[:60],
-        user=None if isinstance(by, SystemActor) else by,
+        user=account_of(by),
         what=what[:120],
         note=note[:500],
         **about,

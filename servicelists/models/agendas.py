@@ -108,6 +108,7 @@ class AgendaItem(models.Model):
     outcome = models.CharField("结果", max_length=12, choices=Outcome, blank=True, default=Outcome.NONE)
     outcome_note = models.CharField("结果说明", max_length=300, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    seconds_used = models.PositiveIntegerField("会上用时（秒）", default=0)
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -122,6 +123,34 @@ class AgendaItem(models.Model):
     @property
     def title(self) -> str:
         return self.title_override or self.need.title
+
+
+class AgendaTopic(models.Model):
+    """A line of an agenda that is no need: an open 议定事项 to be followed up, or a subject of an 议事会.
+
+    Topics of resolutions head the agenda (first section), free ones follow in their order.
+    """
+
+    agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="topics")
+    resolution = models.ForeignKey(
+        "Resolution", models.CASCADE, null=True, blank=True, related_name="topics", verbose_name="议定事项"
+    )
+    title = models.CharField("议题", max_length=120)
+    position = models.PositiveIntegerField("顺序", default=1)
+    result = models.CharField("商议结果", max_length=500, blank=True)
+    handled_at = models.DateTimeField("商议时间", null=True, blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agenda", "position", "pk"]
+        verbose_name = verbose_name_plural = "其他议题"
+        constraints = [
+            models.UniqueConstraint(fields=["agenda", "resolution"], name="resolution_once_an_agenda")
+        ]
+
+    def __str__(self):
+        return self.title
 
 
 class Suggestion(models.Model):

@@ -44,6 +44,14 @@ class Claim(models.Model):
     member = models.ForeignKey(
         "committees.Person", models.PROTECT, null=True, blank=True, related_name="claims", verbose_name="党员"
     )
+    alliance = models.ForeignKey(
+        "committees.Alliance",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name="红色联盟",
+    )
     role = models.CharField("方式", max_length=10, choices=ClaimRole)
     state = models.CharField("状态", max_length=12, choices=ClaimState, default=ClaimState.INTENT)
     quantity = models.PositiveIntegerField("认领数量", default=1)

@@ -38,6 +38,16 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     claims_until = models.DateTimeField("会后认领截止", null=True, blank=True)
+    chair = models.CharField("主持人", max_length=30, blank=True, help_text="空：书记")
+    recorder = models.CharField("记录人", max_length=30, blank=True, help_text="空：专干")
+    current_item = models.ForeignKey(
+        "AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="正在议"
+    )
+    current_since = models.DateTimeField(null=True, blank=True)
+    board_nonce = models.CharField(max_length=22, blank=True, help_text="空：没有大屏链接")
+    called_for = models.ForeignKey(
+        "Need", models.PROTECT, null=True, blank=True, related_name="urgent_meetings", verbose_name="急事"
+    )
     recorded_afterwards = models.BooleanField("补录", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -5,19 +5,42 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.states import NeedCategory
-from servicelists.states import NEED_LISTABLE, NEED_OPEN, NeedKind, NeedState, Rating, Source, Urgency
-from tianyuan.permissions import Role, posts_of, scope_of
+from servicelists.models.claims import Claim
+from servicelists.states import (
+    NEED_CLAIMABLE,
+    NEED_KINDS_ALWAYS_OPEN,
+    NEED_LISTABLE,
+    NEED_OPEN,
+    NeedKind,
+    NeedState,
+    Rating,
+    Source,
+    Urgency,
+)
+from tianyuan.permissions import GRID, TABLE, Post, Role, posts_of, scope_of
+
+# These posts lie in a committee and yet do not see all its needs (DOMAIN.md section 3).
+NARROW = GRID | {Role.PARTY_MEMBER}
+
+
+def has_room() -> Q:
+    """Needs in a state to be claimed of which something is left, or which several units are wanted for."""
+    return Q(state__in=NEED_CLAIMABLE) & (Q(claimed_quantity__lt=F("quantity")) | Q(several_units=True))
 
 
 class NeedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Needs of the committees in scope, of the communities on the grid in scope, and one's own."""
-        scope = scope_of(user, "needs.view")
-        if scope.everywhere:
+        """What the user's posts show: the needs of a committee, of a community on the grid, for a Party member
+        what he may take now and what he took; and what he recorded himself. Without such a post nothing.
+        """
+        if scope_of(user, "needs.view").everywhere:
             return self
-        seen = Q(committee__in=scope.committees) | Q(community__in=_grid_communities(user))
-        if getattr(user, "pk", None):
-            seen |= Q(created_by=user.pk)
+        posts = [post for post in posts_of(user) if post.role in TABLE["needs.view"]]
+        if not posts:
+            return self.none()
+        seen = Q(committee__in=_whole_committees(posts)) | Q(community__in=_grid_communities(posts))
+        if account := getattr(user, "pk", None):
+            seen |= Q(created_by=account) | _of_member(posts, account)
         return self.filter(seen)
 
     def open(self):
@@ -30,9 +53,21 @@ class NeedQuerySet(models.QuerySet):
         return self.filter(kind=NeedKind.PROBLEM)
 
 
-def _grid_communities(user) -> set[int]:
-    roles = {Role.GRID_HEAD, Role.GRID_WORKER}
-    return {post.community_id for post in posts_of(user) if post.role in roles and post.community_id}
+def _whole_committees(posts: list[Post]) -> set[int]:
+    return {post.committee_id for post in posts if post.role not in NARROW and post.committee_id}
+
+
+def _grid_communities(posts: list[Post]) -> set[int]:
+    return {post.community_id for post in posts if post.role in GRID and post.community_id}
+
+
+def _of_member(posts: list[Post], account: int) -> Q:
+    """Wishes and posts (服务岗位) still to be had in the member's committees, and whatever he claimed."""
+    here = {post.committee_id for post in posts if post.role == Role.PARTY_MEMBER and post.committee_id}
+    if not here:
+        return Q(pk__in=[])
+    offered = has_room() & Q(kind__in=sorted(NEED_KINDS_ALWAYS_OPEN), committee__in=here)
+    return offered | Q(pk__in=Claim.objects.filter(member__user=account).values("need"))
 
 
 class Need(models.Model):

@@ -19,7 +19,7 @@ from django.db import transaction
 from tianyuan import clock
 from tianyuan.attachments import pictures
 from tianyuan.attachments.models import Attachment
-from tianyuan.permissions import SystemActor
+from tianyuan.permissions import account_of
 from tianyuan.refusals import BadInput
 
 LARGEST = 20 * 1024 * 1024
@@ -132,7 +132,7 @@ def _store(
         size=len(content),
         path=_write(content, suffix),
         sha256=hashlib.sha256(content).hexdigest(),
-        owner=None if isinstance(by, SystemActor) else by,
+        owner=account_of(by),
         **more,
     )
 

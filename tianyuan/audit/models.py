@@ -11,10 +11,11 @@ from tianyuan.audit import words
 
 
 class ActorKind(models.TextChoices):
-    """Who acted. Four kinds and no others."""
+    """Who acted. Five kinds and no others."""
 
     USER = "user", "账号"
     SYSTEM = "system", "系统"
+    LINK = "link", "单位链接"
     RESIDENT = "resident", "群众凭码"
     DEVICE = "device", "设备"
 

@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from tianyuan import clock
 from tianyuan.months import Month
-from tianyuan.permissions import SystemActor
+from tianyuan.permissions import LinkHolder, SystemActor
 
 if TYPE_CHECKING:
     from tianyuan.audit.models import AuditEvent
@@ -50,9 +50,9 @@ def record(
 ) -> "AuditEvent":
     """Write what was done into the caller's transaction and return the event.
 
-    `by` is a User, `SYSTEM`, another SystemActor, a ResidentActor or a DeviceActor. `before` and `after` may
-    hold models, dates, Months, enums and nested lists: JSON is stored. Without `committee_id` the target's own
-    is taken when it has one. Raises TransactionManagementError outside `transaction.atomic`.
+    `by` is a User, `SYSTEM`, another SystemActor, a LinkHolder, a ResidentActor or a DeviceActor. `before` and
+    `after` may hold models, dates, Months, enums and nested lists: JSON is stored. Without `committee_id` the
+    target's own is taken when it has one. Raises TransactionManagementError outside `transaction.atomic`.
     """
     _require_transaction()
     event = apps.get_model("audit", "AuditEvent")(
@@ -87,6 +87,8 @@ def _require_transaction() -> None:
 def _actor(by: Any) -> dict[str, Any]:
     if isinstance(by, SystemActor):
         return {"actor_kind": "system", "actor": None, "actor_label": plain(by.name)[:80]}
+    if isinstance(by, LinkHolder):
+        return {"actor_kind": "link", "actor": None, "actor_label": plain(by.name)[:80]}
     if isinstance(by, ResidentActor):
         return {"actor_kind": "resident", "actor": None, "actor_label": plain(by.label)[:80]}
     if isinstance(by, DeviceActor):

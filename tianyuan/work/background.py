@@ -21,7 +21,7 @@ from tianyuan.attachments import files
 from tianyuan.outbox import inbox, sending
 from tianyuan.outbox.deliveries import Delivery, GiveUp
 from tianyuan.outbox.models import OutboxMessage
-from tianyuan.permissions import SystemActor
+from tianyuan.permissions import account_of
 from tianyuan.work.models import Work, WorkState
 
 KEEP_FILE = timedelta(days=7)
@@ -69,7 +69,7 @@ def start(
     `by` (a User, or SYSTEM) owns it and its file. With a `key`, work of the same kind and key that is queued
     or running is returned instead: a double click starts nothing twice.
     """
-    owner = None if isinstance(by, SystemActor) else by
+    owner = account_of(by)
     fields = {"title": title, "payload": payload or {}, "committee_id": committee_id, "owner": owner}
     with transaction.atomic():
         while key:

@@ -24,16 +24,11 @@ from servicelists.states import CLAIM_MOVES, ClaimRole, ClaimState, NeedKind
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
-from tianyuan.permissions import Denied, SystemActor
+from tianyuan.permissions import Denied, account_of
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.workdays import calendar
 
 LATEST_YEARS = 2
-
-
-def account_of(by: Any) -> Any:
-    """The account behind an actor; the program has none."""
-    return None if isinstance(by, SystemActor) else by
 
 
 def create(

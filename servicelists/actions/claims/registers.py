@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from committees.models import Organization
 from servicelists import cascade
 from servicelists.actions import items, timeline
-from servicelists.actions.claims.intents import _fill_contact, account_of, claim_words
+from servicelists.actions.claims.intents import _fill_contact, claim_words
 from servicelists.models import Claim, MonthlyList, Need
 from servicelists.permissions import claims as permissions
 from servicelists.queries.claims import (
@@ -26,7 +26,7 @@ from servicelists.states import CLAIM_MOVES, CLAIM_REGISTERED, ClaimRole, ClaimS
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
-from tianyuan.permissions import Denied
+from tianyuan.permissions import Denied, account_of
 from tianyuan.refusals import BadInput, Conflict
 
 

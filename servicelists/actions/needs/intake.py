@@ -22,7 +22,7 @@ from servicelists.permissions import needs as permissions
 from servicelists.states import Urgency
 from tianyuan import clock
 from tianyuan.audit import recording as audit
-from tianyuan.permissions import SystemActor
+from tianyuan.permissions import account_of
 from tianyuan.refusals import BadInput
 
 # What may be typed about a need; what is left out is guessed from the sentence.
@@ -99,7 +99,7 @@ def _insert(community: Community, values: dict[str, Any], *, by: Any, at: dateti
         committee=committee,
         list=lists.collecting(committee, by=by) if committee else None,
         submitted_at=at or clock.now(),
-        created_by=None if isinstance(by, SystemActor) else by,
+        created_by=account_of(by),
         **values,
     )
 

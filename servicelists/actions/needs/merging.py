@@ -17,7 +17,7 @@ from servicelists.permissions import needs as permissions
 from servicelists.states import NeedState, PairState
 from tianyuan import clock
 from tianyuan.audit import recording as audit
-from tianyuan.permissions import Denied, SystemActor
+from tianyuan.permissions import Denied, account_of
 from tianyuan.refusals import BadInput
 
 N = NeedState
@@ -144,4 +144,4 @@ def unmerge(need: Need, *, by: Any) -> Need:
 def _settle_pair(target: Need, row: Need, state: str, *, by: Any) -> None:
     """A proposed pair of the two is decided by this: a compile must not propose it again."""
     pair = DuplicatePair.objects.filter(Q(first=target, second=row) | Q(first=row, second=target))
-    pair.update(state=state, decided_at=clock.now(), decided_by=None if isinstance(by, SystemActor) else by)
+    pair.update(state=state, decided_at=clock.now(), decided_by=account_of(by))
