@@ -53,6 +53,8 @@ accounts:user_activate                  GET  in   405
 accounts:user_activate                  POST in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
 accounts:user_deactivate                GET  in   405
 accounts:user_deactivate                POST in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
+accounts:user_unlock                    GET  in   405
+accounts:user_unlock                    POST in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
 accounts:user_code                      GET  in   405
 accounts:user_code                      POST in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  ok   403  403  403
 accounts:grant_list                     GET  in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  ok   403  403

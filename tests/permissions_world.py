@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
@@ -97,6 +98,7 @@ def _accounts(world: World, cast: dict[str, User]) -> None:
     )
     world.lead("audit:event_detail", pk=event.pk)
     world.lead("accounts:user_detail accounts:user_deactivate accounts:user_code", pk=somebody.pk)
+    world.lead("accounts:user_unlock", pk=_locked_account().pk)
     world.lead(
         "accounts:user_activate", pk=User.objects.create_user("left", name="走了的人", is_active=False).pk
     )
@@ -478,3 +480,10 @@ def _items(world: World, town: Any, make_list: Callable[..., MonthlyList]) -> No
     given = {name: value for name, value in rules.items() if value is not None and value is not False}
     world.lead("lists:settings", given, committee_pk=world.found["committee"].pk)
     world.found |= {"service_item": planned}
+
+
+def _locked_account() -> User:
+    """Somebody who typed the wrong password once too often."""
+    locked = User.objects.create_user("locked", name="忘了密码的人")
+    AccessAttempt.objects.create(username=locked.username, ip_address="10.0.0.9", failures_since_start=5)
+    return locked

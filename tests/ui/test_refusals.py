@@ -69,7 +69,12 @@ def test_an_action_cannot_be_opened_like_a_page(client):
 def test_a_stale_form_is_explained():
     answer = Client(enforce_csrf_checks=True).post("/ui/care/", {"care": "1"})
     assert answer.status_code == 403
-    assert "请再提交一次" in answer.content.decode()
+    page = answer.content.decode()
+    assert "<h1>请再提交一次</h1>" in page
+    assert "页面打开太久" in page
+    assert "填过的文字" in page
+    assert "党建办" not in page
+    assert "职务" not in page
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ VERBS = {
     "accounts.login": "登录",
     "accounts.logout": "退出",
     "accounts.login_failed": "登录失败",
+    "accounts.locked_out": "账号锁定",
+    "accounts.unlock_user": "解除锁定",
     "accounts.create_user": "新建账号",
     "accounts.rename_user": "改账号姓名",
     "accounts.activate_user": "启用账号",

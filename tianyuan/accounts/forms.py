@@ -130,13 +130,12 @@ class GrantForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """A word and a page of a list."""
+    """The search of a list."""
 
     q = forms.CharField(label="姓名或账号", max_length=40, required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), ("active", "启用"), ("stopped", "停用")]
     )
-    page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
 
 
 class DelegationForm(forms.Form):

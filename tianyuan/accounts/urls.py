@@ -14,6 +14,7 @@ account_patterns = [
     path("accounts/<int:pk>/", users.user_detail, name="user_detail"),
     path("accounts/<int:pk>/activate/", users.user_switch, {"active": True}, name="user_activate"),
     path("accounts/<int:pk>/deactivate/", users.user_switch, {"active": False}, name="user_deactivate"),
+    path("accounts/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("accounts/<int:pk>/code/", users.user_code, name="user_code"),
     path("grants/", grants.grant_list, name="grant_list"),
     path("grants/<int:pk>/", grants.grant_edit, name="grant_edit"),

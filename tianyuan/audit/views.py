@@ -9,6 +9,7 @@ from tianyuan.audit.forms import EventFilterForm
 from tianyuan.permissions import check, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui import menu
+from tianyuan.ui.listing import page_number
 
 REASON = "只有审计员可以查看审计日志"
 PAGE_SIZE = 50
@@ -27,6 +28,8 @@ def register_menu() -> None:
 def event_list(request: HttpRequest) -> HttpResponse:
     """The trail, newest first, with filters that stay in the address."""
     check(request.user, "audit.view", REASON)
+    if page_number(request) > 1:
+        raise BadInput("日志没有页码，请从第一页用“更早的记录”往下看")
     form = EventFilterForm(request.GET)
     if not form.is_valid():
         rows, more, count = [], False, ""

@@ -8,10 +8,11 @@ class OutboxConfig(AppConfig):
     verbose_name = "消息与后台"
 
     def ready(self):
-        from tianyuan.outbox import beating, inbox  # models need loaded apps
+        from tianyuan.outbox import administrators, beating, inbox  # models need loaded apps
         from tianyuan.permissions import Role, has_role
         from tianyuan.ui import menu
 
+        administrators.connect()
         beating.connect()
         menu.register_unread(inbox.unread_count)
         menu.register(

@@ -53,10 +53,16 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def refuse(
-    request: HttpRequest, status: int, reason: str = "", *, template: str = "", **context: Any
+    request: HttpRequest,
+    status: int,
+    reason: str = "",
+    *,
+    template: str = "",
+    words: Words | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """The answer to a request that is refused: a page, or `{"detail", "code"}` for the API."""
-    words = WORDS[status]
+    words = words or WORDS[status]
     if status == 400 and reason:  # the rule that refused says why: the request itself was understood
         words = replace(words, title="没有办成")
     if wants_json(request):
@@ -121,7 +127,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return refuse(request, 500)
 
 
+STALE = Words(
+    "请再提交一次",
+    "页面打开太久，这次没有提交成功，什么也没有改动。",
+    "仍不行的话，请重新登录，并允许浏览器保存 Cookie。",
+    "csrf",
+)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open too long, or a browser that keeps no cookies."""
     log.info("csrf: %s", reason)
-    return refuse(request, 403, "页面停留太久，或浏览器没有保存登录信息。", template="errors/csrf.html")
+    return refuse(request, 403, template="errors/csrf.html", words=STALE)

@@ -19,6 +19,25 @@ PRINTED = 2_000
 RESERVED = {"q", "page", "size", "sort", "as"}
 
 
+def page_number(request: HttpRequest) -> int:
+    """The page the address asks for, from 1. The one rule of every list, also of those that are no Listing.
+
+    Raises BadInput for what can be no page: 0, -1, abc, 10**10. A page past the end of a list that could have one
+    (rows may have gone since) is for the list to answer with its last.
+    """
+    page = _whole(request, "page", 1)
+    if not 1 <= page <= FURTHEST:
+        raise BadInput("没有这一页，请从第 1 页看起")
+    return page
+
+
+def _whole(request: HttpRequest, name: str, default: int) -> int:
+    value = request.GET.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise BadInput("页码和每页条数请填数字")
+    return int(value[:12])
+
+
 @dataclass(frozen=True)
 class Column:
     """A table heading; `sort_url` when the user may sort by it, `direction` "" | "up" | "down"."""
@@ -57,12 +76,10 @@ class Listing:
         self.request, self._queryset, self._search = request, queryset, search
         self._columns, self._sorts, self._default_sort = columns, dict(sorts or {}), default_sort
         self.row, self.empty, self.search_label, self.measure = row, empty, search_label, measure
-        self.size = self._whole("size", SIZES[0])
+        self.size = _whole(request, "size", SIZES[0])
         if self.size not in SIZES:
             raise BadInput(f"每页条数只能是 {'、'.join(map(str, SIZES))}")
-        self._page = self._whole("page", 1)
-        if not 1 <= self._page <= FURTHEST:
-            raise BadInput("没有这一页，请从第 1 页看起")
+        self._page = page_number(request)
         if taken := RESERVED & set(filterset.base_filters if filterset else ()):
             raise ValueError(f"a filter takes a name of the list's own: {taken}")
         self.filters = filterset(request.GET, queryset=queryset, request=request) if filterset else None
@@ -71,12 +88,6 @@ class Listing:
         self.sort = self._chosen_sort()
 
     # ---- what came in
-    def _whole(self, name: str, default: int) -> int:
-        value = self.request.GET.get(name) or str(default)
-        if not (value.isascii() and value.isdigit()):
-            raise BadInput("页码和每页条数请填数字")
-        return int(value[:12])
-
     def _check_filters(self) -> None:
         if self.filters and not self.filters.is_valid():
             form = self.filters.form

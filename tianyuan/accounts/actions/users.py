@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.db import transaction
 
 from tianyuan import audit
+from tianyuan.accounts.actions.notices import tell_administrators
 from tianyuan.accounts.models import ApiToken, ResetCode, User
+from tianyuan.accounts.queries import locks_of
 from tianyuan.permissions import Denied, check
 
 REASON = "只有系统管理员可以管理账号"
@@ -51,6 +54,7 @@ def deactivate_user(user: User, *, by: Any) -> User:
         row = _switch(user, active=False, by=by)
         ApiToken.objects.filter(user=row).delete()
         ResetCode.objects.filter(user=row, spent_at=None).delete()
+        tell_administrators(row, "账号已停用", by=by)
     return row
 
 
@@ -59,6 +63,19 @@ def activate_user(user: User, *, by: Any) -> User:
     check(by, "accounts.edit", REASON)
     with transaction.atomic():
         return _switch(user, active=True, by=by)
+
+
+def unlock_user(user: User, *, by: Any) -> User:
+    """Forget the wrong passwords, so that the owner may try again at once. Raises Denied when none is locked."""
+    check(by, "accounts.edit", REASON)
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        locks = locks_of(row)
+        if not locks:
+            raise Denied("账号现在没有锁定")
+        AccessAttempt.objects.filter(username=row.username).delete()
+        audit.record("accounts.unlock_user", row, by=by, before={"locked": [lock.address for lock in locks]})
+    return row
 
 
 def _switch(user: User, *, active: bool, by: Any) -> User:

@@ -9,7 +9,7 @@ from tianyuan.accounts import actions
 from tianyuan.accounts.forms import GrantForm
 from tianyuan.accounts.models import User
 from tianyuan.accounts.queries import grants_of
-from tianyuan.accounts.views.users import found_users, page_of, searched
+from tianyuan.accounts.views.users import found_users, page_of, searched, why_no_code
 from tianyuan.permissions import check
 
 REASON = "只有安全管理员可以授权"
@@ -23,7 +23,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     users = found_users(form)
     if not form.cleaned_data["q"]:
         users = users.exclude(role_grants=None).distinct()
-    context = {"form": form, "rows": page_of(form, users.prefetch_related("role_grants"))}
+    context = {"form": form, "rows": page_of(request, users.prefetch_related("role_grants"))}
     return render(request, "accounts/grant_list.html", context)
 
 
@@ -37,7 +37,12 @@ def grant_edit(request: HttpRequest, pk: int) -> HttpResponse:
         grant = actions.grant_role(account, form.cleaned_data["role"], by=request.user)
         messages.success(request, f"已授予 {account.name}：{grant.get_role_display()}")
         return redirect("accounts:grant_edit", pk=pk)
-    context = {"account": account, "form": form, "grants": grants_of(account).select_related("granted_by")}
+    context = {
+        "account": account,
+        "form": form,
+        "grants": grants_of(account).select_related("granted_by"),
+        "may_issue_code": not why_no_code(request.user, account),
+    }
     return render(request, "accounts/grant_edit.html", context, status=400 if form.errors else 200)
 
 

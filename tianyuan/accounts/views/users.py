@@ -5,14 +5,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tianyuan.accounts import actions
 from tianyuan.accounts.forms import NameForm, SearchForm, UserForm
 from tianyuan.accounts.models import User
-from tianyuan.permissions import check
+from tianyuan.accounts.queries import locks_of
+from tianyuan.permissions import Denied, check, may
 from tianyuan.refusals import BadInput
+from tianyuan.ui.listing import page_number
 
 REASON = "只有系统管理员可以管理账号"
 PAGE_SIZE = 50
@@ -32,13 +35,13 @@ def searched(request: HttpRequest) -> SearchForm:
     """The search of the address line. Raises BadInput."""
     form = SearchForm(request.GET)
     if not form.is_valid():
-        raise BadInput("查询条件或页码不对，请从第一页重新查看")
+        raise BadInput("查询条件不对，请重新查找")
     return form
 
 
-def page_of(form: SearchForm, rows: QuerySet) -> Page:
-    """The page asked for; beyond the end, the last one."""
-    return Paginator(rows, PAGE_SIZE).get_page(form.cleaned_data["page"] or 1)
+def page_of(request: HttpRequest, rows: QuerySet) -> Page:
+    """The page asked for; beyond the end, the last one. Raises BadInput."""
+    return Paginator(rows, PAGE_SIZE).get_page(page_number(request))
 
 
 @require_GET
@@ -46,7 +49,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
     check(request.user, "accounts.edit", REASON)
     form = searched(request)
     return render(
-        request, "accounts/user_list.html", {"form": form, "rows": page_of(form, found_users(form))}
+        request, "accounts/user_list.html", {"form": form, "rows": page_of(request, found_users(form))}
     )
 
 
@@ -64,7 +67,13 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 def _show_code(request: HttpRequest, user: User) -> HttpResponse:
     code = actions.issue_reset_code(user, by=request.user)
-    return render(request, "accounts/reset_code.html", {"account": user, "code": f"{code[:5]} {code[5:]}"})
+    keeps_accounts = may(request.user, "accounts.edit")
+    context = {
+        "account": user,
+        "code": f"{code[:5]} {code[5:]}",
+        "back": reverse("accounts:user_detail" if keeps_accounts else "accounts:grant_edit", args=[user.pk]),
+    }
+    return render(request, "accounts/reset_code.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +86,12 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         actions.rename_user(account, form.cleaned_data["name"], by=request.user)
         messages.success(request, "姓名已改好")
         return redirect("accounts:user_detail", pk=pk)
-    context = {"account": account, "form": form}
+    context = {
+        "account": account,
+        "form": form,
+        "locks": locks_of(account),
+        "why_no_code": why_no_code(request.user, account),
+    }
     return render(request, "accounts/user_detail.html", context, status=400 if form.errors else 200)
 
 
@@ -90,9 +104,29 @@ def user_switch(request: HttpRequest, pk: int, active: bool) -> HttpResponse:
     return redirect("accounts:user_detail", pk=pk)
 
 
+def why_no_code(by: User, account: User) -> str:
+    """The reason a code is refused with, or ""."""
+    try:
+        actions.check_can_issue_code(by, account)
+    except Denied as refusal:
+        return refusal.reason
+    return ""
+
+
+@require_POST
+def user_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a lock-out before its time."""
+    check(request.user, "accounts.edit", REASON)
+    account = get_object_or_404(User, pk=pk)
+    actions.unlock_user(account, by=request.user)
+    messages.success(request, f"{account.name} 的账号已解除锁定，现在就能登录")
+    return redirect("accounts:user_detail", pk=pk)
+
+
 @never_cache
 @require_POST
 def user_code(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a one-time code and show it once; nothing keeps it in clear."""
-    check(request.user, "accounts.edit", REASON)
+    if not may(request.user, "accounts.grant"):  # whose code it is decides between the two administrators
+        check(request.user, "accounts.edit", REASON)
     return _show_code(request, get_object_or_404(User, pk=pk))
