@@ -110,7 +110,7 @@ def _accounts(world: World, cast: dict[str, User]) -> None:
     world.lead("accounts:delegation_list", {
         "receiver": nobody.pk, "starts": "2026-11-20", "ends": "2026-11-21", "reason": "请假",
     })  # fmt: skip
-    world.lead("workdays:year", {"date": "2026-12-30", "is_workday": "1"}, year=2026)
+    world.lead("workdays:year", {"date": "2026-12-30", "is_workday": "1", "version": "0"}, year=2026)
     world.lead("workdays:announce", {"announced": "1"}, year=2027)
     world.lead("workdays:office_hours", {
         "morning_starts": "08:30", "morning_ends": "11:30", "afternoon_starts": "14:00", "afternoon_ends": "17:00",

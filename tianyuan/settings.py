@@ -165,6 +165,10 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 IDLE_LOGOUT = timedelta(minutes=int(os.environ.get("TIANYUAN_IDLE_MINUTES", "30")))
 SESSION_COOKIE_AGE = 12 * 3600
+KEEP_DONE_WORK = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_DONE_WORK_DAYS", "7")))
+KEEP_FAILED_WORK = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FAILED_WORK_DAYS", "90")))
+KEEP_READ_MESSAGES = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_MESSAGES_DAYS", "180")))
+KEEP_FORM_KEYS = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FORM_KEYS_DAYS", "7")))
 AUDIT_KEEP_DAYS = int(os.environ.get("TIANYUAN_AUDIT_DAYS", "400"))  # never less than 180, whatever is set
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -142,10 +142,14 @@ def test_everybody_reads_the_page_the_town_office_edits_it(seeded, client, secre
     page = client.get("/workdays/2027/").content.decode()
     assert "待公布" in page
     assert "保存这一天" not in page
-    assert client.post("/workdays/2027/", {"date": "2027-10-01", "is_workday": "0"}).status_code in {302, 403}
+    assert client.post(
+        "/workdays/2027/", {"date": "2027-10-01", "is_workday": "0", "version": "0"}
+    ).status_code in {302, 403}
     assert not Workday.objects.filter(date=date(2027, 10, 1)).exists()
     client.force_login(town_officer)
-    client.post("/workdays/2027/", {"date": "2027-10-01", "is_workday": "0", "name": "国庆节"})
+    client.post(
+        "/workdays/2027/", {"date": "2027-10-01", "is_workday": "0", "name": "国庆节", "version": "0"}
+    )
     assert not calendar.is_workday(date(2027, 10, 1))
     assert "国庆节" in client.get("/workdays/2027/").content.decode()
     client.post("/workdays/2027/announced/", {"announced": "1"})
@@ -201,3 +205,51 @@ def test_wrong_office_hours_are_refused(client, town_officer):
     assert client.post("/workdays/2026/hours/", wrong).status_code == 400
     backwards = {**wrong, "morning_starts": "13:00"}
     assert client.post("/workdays/2026/hours/", backwards).status_code == 400
+
+
+# ---- two at once
+def saved(client, **changes):
+    given = {"date": "2026-11-10", "is_workday": "0", "name": "街天放假", "note": "", "version": "0"}
+    return client.post("/workdays/2026/", given | changes)
+
+
+def test_the_second_of_two_editors_sees_both_texts_and_decides(seeded, as_user, town_officer):
+    client = as_user(town_officer)
+    assert saved(client).status_code == 302
+    row = Workday.objects.get(date=date(2026, 11, 10))
+    form = client.get(f"/workdays/2026/?day={row.pk}").context["form"]
+    assert (form["date"].value(), form["name"].value(), form["version"].value()) == (row.date, "街天放假", 1)
+    assert saved(client, name="赶集", version="1").status_code == 302
+    late = saved(client, name="赶街", version="1")
+    assert late.status_code == 409
+    assert "赶集" in late.content.decode()
+    assert "赶街" in late.content.decode()
+    row.refresh_from_db()
+    assert (row.name, row.version) == ("赶集", 2)
+    assert saved(client, name="赶街", version="2").status_code == 302  # "用我的"
+    row.refresh_from_db()
+    assert row.name == "赶街"
+
+
+def test_a_new_day_never_overwrites_one_that_is_there(seeded, as_user, town_officer):
+    late = saved(as_user(town_officer), date="2026-10-01", name="", is_workday="1")
+    assert late.status_code == 409
+    assert "国庆节" in late.content.decode()
+    assert not Workday.objects.get(date=date(2026, 10, 1)).is_workday
+
+
+def test_a_day_changed_since_is_not_taken_out(seeded, as_user, town_officer):
+    client, day = as_user(town_officer), date(2026, 10, 1)
+    row = Workday.objects.get(date=day)
+    actions.set_day(day, is_workday=False, name="国庆", by=town_officer)
+    assert client.post(f"/workdays/day/{row.pk}/clear/", {"version": "1"}).status_code == 409
+    assert Workday.objects.filter(date=day).exists()
+    assert client.post(f"/workdays/day/{row.pk}/clear/", {"version": "2"}).status_code == 302
+    assert not Workday.objects.filter(date=day).exists()
+
+
+@pytest.mark.parametrize("day", ["x", "-1", "9" * 40, "٣", "0"])
+def test_a_senseless_day_in_the_address_starts_an_empty_form(seeded, as_user, town_officer, day):
+    answer = as_user(town_officer).get("/workdays/2026/", {"day": day})
+    assert answer.status_code == 200
+    assert answer.context["form"]["version"].value() == 0

@@ -1,16 +1,11 @@
 """Celery's edge of the outbox."""
 
-from datetime import timedelta
-
 from celery import shared_task
+from django.conf import settings
 
 from tianyuan import clock
 from tianyuan.outbox import deliveries, periodic
 from tianyuan.outbox.models import InboxMessage, OutboxMessage
-
-KEEP_DONE = timedelta(days=7)
-KEEP_FAILED = timedelta(days=90)
-KEEP_READ_MESSAGES = timedelta(days=180)
 
 
 @shared_task(name="outbox.tick")
@@ -29,6 +24,6 @@ def purge(delivery: deliveries.Delivery) -> None:
     """Delete what is done and old: outbox rows, and messages read long ago."""
     now = clock.now()
     with delivery.finish():
-        OutboxMessage.objects.filter(done_at__lt=now - KEEP_DONE).delete()
-        OutboxMessage.objects.filter(failed_at__lt=now - KEEP_FAILED).delete()
-        InboxMessage.objects.filter(read_at__lt=now - KEEP_READ_MESSAGES).delete()
+        OutboxMessage.objects.filter(done_at__lt=now - settings.KEEP_DONE_WORK).delete()
+        OutboxMessage.objects.filter(failed_at__lt=now - settings.KEEP_FAILED_WORK).delete()
+        InboxMessage.objects.filter(read_at__lt=now - settings.KEEP_READ_MESSAGES).delete()

@@ -1,17 +1,15 @@
 """Doing a thing once, however often its form arrives."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tianyuan import clock
 from tianyuan.refusals import Conflict
 from tianyuan.ui.models import IdempotencyKey
-
-KEPT = timedelta(days=7)
 
 
 def once(user: Any, key: UUID | str | None, act: Callable[[], Any]) -> str:
@@ -40,4 +38,6 @@ def once(user: Any, key: UUID | str | None, act: Callable[[], Any]) -> str:
 
 def forget_old() -> int:
     """Drop keys past the days in which a form could still be sent again; returns how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=clock.real_now() - KEPT).delete()[0]
+    return IdempotencyKey.objects.filter(created_at__lt=clock.real_now() - settings.KEEP_FORM_KEYS).delete()[
+        0
+    ]

@@ -4,12 +4,13 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tianyuan import audit, permissions
-from tianyuan.refusals import BadInput
+from tianyuan.refusals import BadInput, Conflict, check_version
 from tianyuan.workdays import calendar
 from tianyuan.workdays.models import CalendarYear, OfficeHours, Workday
+from tianyuan.workflow import locked
 
 REFUSAL = "工作日安排由镇党建办维护"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -20,24 +21,57 @@ def check_can_edit(by: Any) -> None:
     permissions.check(by, "workdays.edit", REFUSAL)
 
 
-def set_day(day: date, *, is_workday: bool, name: str = "", note: str = "", by: Any) -> Workday:
-    """Say whether a day is worked, against or beside the plain week."""
+def set_day(
+    day: date, *, is_workday: bool, name: str = "", note: str = "", version: int | None = None, by: Any
+) -> Workday:
+    """Say whether a day is worked, against or beside the plain week.
+
+    `version` is that of the row the user saw, 0 for a day without one; Conflict with both texts when the day is
+    another by now.
+    """
     check_can_edit(by)
     _check_year(day.year)
     with transaction.atomic():
         row = Workday.objects.select_for_update().filter(date=day).first() or Workday(date=day)
         before = _facts(row) if row.pk else None
+        _check_seen(row, version, mine=Workday(date=day, is_workday=is_workday, name=name, note=note))
+        row.version = row.version + 1 if row.pk else 1
         row.is_workday, row.name, row.note, row.source = is_workday, name, note, BY_TOWN
-        row.save()
+        _save(row)
         audit.record("workdays.set_day", row, by=by, before=before, after=_facts(row))
     _refresh()
     return row
 
 
-def clear_day(row: Workday, *, by: Any) -> None:
-    """Take an exception out: the day follows the plain week again."""
+def _check_seen(row: Workday, version: int | None, *, mine: Workday) -> None:
+    present = row.version if row.pk else 0
+    if version is None or version == present:
+        return
+    gone = {"安排": "改按平常的星期计算"}
+    theirs = _words(row) if row.pk else gone
+    raise Conflict(
+        f"{mine.date:%Y-%m-%d} 已有别人录入或改过。", mine=_words(mine), theirs=theirs, version=present
+    )
+
+
+def _words(row: Workday) -> dict[str, str]:
+    return {"安排": "上班" if row.is_workday else "休息", "名称": row.name, "说明": row.note}
+
+
+def _save(row: Workday) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # two entered the same new day at the same moment
+        raise Conflict(f"{row.date:%Y-%m-%d} 刚有别人录入，请看看再保存。") from error
+
+
+def clear_day(row: Workday, *, version: int | None = None, by: Any) -> None:
+    """Take an exception out: the day follows the plain week again. Raises Conflict when it was changed since."""
     check_can_edit(by)
     with transaction.atomic():
+        row = locked(row)
+        check_version(row, version)
         audit.record("workdays.clear_day", row, by=by, before=_facts(row))
         row.delete()
     _refresh()

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from tianyuan.ui.forms import PlainCharField
+from tianyuan.ui.forms import BoundedIntegerField, PlainCharField
 
 
 class DayForm(forms.Form):
@@ -16,6 +16,11 @@ class DayForm(forms.Form):
     )
     name = PlainCharField(label="名称", max_length=40, required=False, help_text="如 春节、春节调休上班")
     note = PlainCharField(label="说明", max_length=200, required=False)
+    version = BoundedIntegerField(widget=forms.HiddenInput, initial=0)
+
+
+class ClearForm(forms.Form):
+    version = BoundedIntegerField(required=False)
 
 
 class HoursForm(forms.Form):

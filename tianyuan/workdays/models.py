@@ -12,6 +12,7 @@ class Workday(models.Model):
     name = models.CharField("名称", max_length=40, blank=True)
     source = models.CharField("依据", max_length=80, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "工作日安排"

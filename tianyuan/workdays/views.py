@@ -1,5 +1,6 @@
 """The calendar page: what differs from the plain week, year by year."""
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,7 @@ from tianyuan import clock, permissions
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done
 from tianyuan.workdays import actions, calendar
-from tianyuan.workdays.forms import DayForm, HoursForm
+from tianyuan.workdays.forms import ClearForm, DayForm, HoursForm
 from tianyuan.workdays.models import Workday
 
 HOURS = ("morning_starts", "morning_ends", "afternoon_starts", "afternoon_ends")
@@ -38,12 +39,32 @@ def _page(request: HttpRequest, year: int, **forms: BaseForm) -> HttpResponse:
         "provisional": calendar.is_provisional(clock.today().replace(year=year, day=1)),
         "years": [year - 1, year + 1],
         "may_edit": permissions.may(request.user, "workdays.edit"),
-        "form": forms.get("form") or DayForm(),
+        "form": forms.get("form") or DayForm(initial=_chosen(request, days)),
         "hours": calendar.office_hours(),
         "hours_form": forms.get("hours_form") or HoursForm(initial=_present_hours()),
     }
     status = 400 if any(form.errors for form in forms.values()) else 200
     return render(request, "workdays/year.html", context, status=status)
+
+
+def _chosen(request: HttpRequest, days: QuerySet[Workday]) -> dict:
+    """What the form starts with: the day of `?day=7`, to be changed; else nothing."""
+    number = request.GET.get("day", "")
+    row = (
+        days.filter(pk=int(number)).first()
+        if number.isascii() and number.isdecimal() and len(number) < 19
+        else None
+    )
+    if row is None:
+        return {}
+    choice = "1" if row.is_workday else "0"
+    return {
+        "date": row.date,
+        "is_workday": choice,
+        "name": row.name,
+        "note": row.note,
+        "version": row.version,
+    }
 
 
 def _present_hours() -> dict:
@@ -70,7 +91,10 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     actions.check_can_edit(request.user)
     row = get_object_or_404(Workday, pk=pk)
-    actions.clear_day(row, by=request.user)
+    form = ClearForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("页面已失效，请刷新后再试")
+    actions.clear_day(row, version=form.cleaned_data["version"], by=request.user)
     return done(request, f"{row.date:%Y-%m-%d} 改按平常的星期计算", _address(row.date.year))
 
 

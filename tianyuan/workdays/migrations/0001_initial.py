@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="名称")),
                 ("source", models.CharField(blank=True, max_length=80, verbose_name="依据")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 "verbose_name": "工作日安排",
