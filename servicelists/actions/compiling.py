@@ -190,7 +190,8 @@ def _await_meeting(agenda: Agenda, *, by: Any) -> None:
         standing, NeedState.AWAITING, by=by, table=NEED_MOVES, verb="needs.await", state=NeedState.ACCEPTED
     )
     words = f"列入 {agenda.list.month.label}联席会议程草案" if agenda.list else "列入议程草案"
+    now, who = clock.now(), timeline.name_of(by)
     TimelineEntry.objects.bulk_create(
-        [TimelineEntry(need_id=pk, at=clock.now(), who=timeline.name_of(by), what=words) for pk in ids],
+        [TimelineEntry(need_id=pk, at=now, who=who, what=words) for pk in ids],
         batch_size=500,
     )
