@@ -168,12 +168,19 @@ SEVERAL_UNITS = ("几家单位", "多部门", "多家单位", "联合", "几个�
 
 UNITS = "户人盏处条个米名位次场套张件棵台根间栋辆盆份节座"
 _CHINESE = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+_CHINESE_NUMBER = "一二两三四五六七八九十百千万"
 _AMOUNT = re.compile(
-    rf"(?<![0-9第.])([0-9]{{1,7}}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])"
+    rf"(?<![0-9第.{_CHINESE_NUMBER}])"
+    rf"([0-9]{{1,7}}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])"
     rf"\s*(?:多|余|来)?\s*(公里|[{UNITS}])(?![月年])"
 )
-# Households before people before things: what the agenda sorts by.
+# `3栋2单元`, `3栋楼道`: a building's number, not three buildings.
+_NUMBER_OF_BUILDING = re.compile(
+    r"[0-9一二三四五六七八九十]+(?:单元|号|楼|层|室)|楼[道顶梯下上]|[门路巷]口|[东南西北前后]|旁|背后"
+)
+# Households before people before things: what the agenda sorts by. Buildings last: mostly they say where.
 _FIRST = "户人名位"
+_LAST = "栋座"
 
 _LEFT = re.compile(
     r"[的在把从到和与及、，。；：！？,.;:!?\s下了修请是有沿给对经为于因被让去往]|一下|附近|反映|居民|社区"
@@ -185,7 +192,13 @@ _PLACE = re.compile(
     r"(?:[东南西北]侧|[东南西北]头|路口|口|门口|后面|旁|段|里)?"
 )
 _NO_NAME = re.compile(
-    r"(?:道|公|马|铁|走|小|土|泥巴|水泥|人行|回家|这条|那条|入户|通组|各|全|本|几个)?(?:路|街|巷|村|组|河|桥|小区|小组)"
+    r"(?:道|公|马|铁|走|小|土|泥巴|水泥|人行|回家|这条|那条|入户|通组|各|全|本|几个"
+    r"|户?(?:[我他她你]?家|屋|房|楼|大)?[门屋][前后口])?(?:的)?(?:路|街|巷|村|组|河|桥|小区|小组)(?:口|边|旁|段|里)?"
+)
+# 龙井2组巷口: a group by its number, with the name before and the corner behind it.
+_GROUP = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?第?[0-9一二三四五六七八九十]{1,3}(?:村民)?(?:小组|组)"
+    r"(?:巷[口道子]|路口|村口|入口|门口|活动室|文化室|[东南西北]侧|[东南西北]头|后面|旁)?"
 )
 _BUILDING = re.compile(
     r"(?:第?[0-9]{1,4}(?:号楼|栋|幢|组|号院|网格))(?:[0-9一二三四五六七八九十]{1,2}单元)?(?:楼道|楼顶|门口)?"
@@ -278,13 +291,23 @@ def vulnerable_of(text: str) -> str:
 
 def amount_of(text: str) -> tuple[int, str]:
     """`38户独居老人，26盏灯` → (38, "户"); (1, "件") when nothing is counted."""
-    found = [(_number(match[1]), match[2]) for match in _AMOUNT.finditer(text)]
+    counted = [match for match in _AMOUNT.finditer(text) if not _is_address(text, match)]
+    found = [(_number(match[1]), match[2]) for match in counted]
     found = [(number, unit) for number, unit in found if 1 <= number <= 1_000_000]
-    for wanted in _FIRST:
-        for number, unit in found:
-            if unit == wanted:
-                return number, "人" if unit in "名位" else unit
-    return found[0] if found else (1, "件")
+    if not found:
+        return 1, "件"
+    number, unit = min(found, key=lambda each: _rank(each[1]))
+    return number, "人" if unit in "名位" else unit
+
+
+def _is_address(text: str, match: re.Match[str]) -> bool:
+    return match[2] in _LAST and _NUMBER_OF_BUILDING.match(text, match.end()) is not None
+
+
+def _rank(unit: str) -> int:
+    if unit in _FIRST:
+        return _FIRST.index(unit)
+    return len(_FIRST) + (unit in _LAST)
 
 
 def _number(text: str) -> int:
@@ -297,13 +320,41 @@ def _number(text: str) -> int:
 
 
 def place_of(text: str) -> str:
-    """The first street, estate, building or the like, as it is said; at most 60 characters."""
-    for match in _PLACE.finditer(text):
-        said = _LEFT.split(match[0])[-1].lstrip("组号栋楼")
-        if len(said) > 1 and not _NO_NAME.fullmatch(said):
-            return (said + _building_after(text, match.end()))[:60]
+    """The first street, estate, group, building or the like, as it is said; at most 60 characters."""
+    at, named = _named_place(text)
+    group = _GROUP.search(text)
+    if group and not group[0].startswith("分") and (not named or group.start() < at):
+        return _LEFT.split(group[0])[-1][:60]
+    if named:
+        return named[:60]
     building = _BUILDING.search(text)
     return building[0][:60] if building else ""
+
+
+def _named_place(text: str) -> tuple[int, str]:
+    """Where the first named street, estate or the like begins, and what it is called."""
+    for match in _PLACE.finditer(text):
+        said = _LEFT.split(match[0])[-1].lstrip("组号栋楼")
+        if text[max(match.start() - 1, 0)].isdigit():
+            said = said.removeprefix("单元").lstrip(UNITS)
+        if len(said) > 1 and not _NO_NAME.fullmatch(said):
+            return match.start(), said + _building_after(text, match.end())
+    return len(text), ""
+
+
+# ---- what says nothing by itself
+_ECHO = re.compile(
+    r"(?:(?:[\u4e00-\u9fff]{2,4})?[+＋]\s*[0-9]+|同意|赞同|支持|赞成|附议|同上|同感|一样|我也是|我家也是|已?收到|已阅|知道了|明白|了解"
+    r"|好的?|可以|没有|无|谢谢|辛苦了|[0-9]{1,2}|ok|yes)(?:[了的呢啊哈]|谢谢|辛苦了)?",
+    re.IGNORECASE,
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Is this only a voice in a chain (`+1`, `同意`, `收到`), not a need?"""
+    plain = unicodedata.normalize("NFKC", text)
+    bare = "".join(char for char in plain if char.isalnum() or char == "+")
+    return not bare.strip("+") or _ECHO.fullmatch(bare) is not None
 
 
 def _building_after(text: str, at: int) -> str:

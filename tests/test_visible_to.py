@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from committees.models import Membership, Organization, PartyMember, Person, Seat
+from committees.models import Committee, Membership, Organization, PartyMember, Person, Seat
 from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need, ServiceItem
 from servicelists.permissions import needs as need_permissions
 from servicelists.states import NeedKind, NeedState
 from tianyuan import clock
-from tianyuan.permissions import SYSTEM, TABLE, Denied, posts_of
+from tianyuan.permissions import NOT_FOR_POST, SYSTEM, TABLE, Denied, may, posts_of
 
 SEEDS = [3, 2026]
 CAST = (
@@ -38,6 +38,19 @@ PAGES: dict[type[Model], tuple[str, ...]] = {
     MonthlyList: ("/lists/{}/", "/api/v1/monthly-lists/{}/"),
     Person: ("/persons/{}/",),
 }
+# list of the API → its rows, and who has any business there: the others are told so, not shown an empty list.
+API_LISTS: dict[str, tuple[type[Model], str]] = {
+    "needs": (Need, "needs.view"),
+    "claims": (Claim, "claims.view"),
+    "meetings": (Meeting, "lists.view"),
+    "agenda-items": (AgendaItem, "lists.view"),
+    "monthly-lists": (MonthlyList, "lists.view"),
+    "service-items": (ServiceItem, "items.view"),
+}
+LIST_PAGES = {
+    "/needs/": "needs.view", "/lists/": "lists.view", "/meetings/": "lists.view", "/claims/all/": "claims.view",
+    "/claims/ours/": "claims.view", "/items/": "items.view",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -172,13 +185,14 @@ def test_check_can_view_is_visible_to_asked_for_one(world, cast):
 def test_lists_and_counts_of_the_api_are_visible_to(world, cast, as_user):
     for name, user in cast.items():
         browser = as_user(user)
-        for address, model in {
-            "needs": Need, "claims": Claim, "meetings": Meeting, "agenda-items": AgendaItem,
-            "monthly-lists": MonthlyList, "service-items": ServiceItem,
-        }.items():  # fmt: skip
-            found = browser.get(f"/api/v1/{address}/").json()
+        for address, (model, permission) in API_LISTS.items():
+            answer = browser.get(f"/api/v1/{address}/")
             seen = set(model.objects.visible_to(user).values_list("pk", flat=True))
-            assert {row["id"] for row in found["results"]} == seen, (name, address)
+            if not may(user, permission):
+                assert (answer.status_code, answer.json()["detail"]) == (403, NOT_FOR_POST), (name, address)
+                assert not seen, (name, address)
+            else:
+                assert {row["id"] for row in answer.json()["results"]} == seen, (name, address)
 
 
 def test_scopes_mean_what_the_matrix_says(world, cast):
@@ -191,6 +205,62 @@ def test_scopes_mean_what_the_matrix_says(world, cast):
             for row in model.objects.all():
                 wanted = town or row.committee_id in own
                 assert model.objects.visible_to(user).filter(pk=row.pk).exists() == wanted, (name, row)
+
+
+def test_needs_are_seen_as_far_as_the_matrix_says(world, cast):
+    """网格 its community, 在职党员 what he may take and what he took, both what they recorded; reckoned in plain words."""
+    committee, community = world.town.committees["龙井"], world.town.communities["龙井"]
+    _taken_by(cast["party_member"], world.needs[:3])
+    claimable = {"accepted", "awaiting", "tabled", "pending", "claimed", "in_progress"}
+    for need in world.needs:
+        need.refresh_from_db()
+        offered = need.state in claimable and need.claimed_quantity < need.quantity and need.kind != "problem"
+        taken = need.claims.filter(member__user=cast["party_member"]).exists()
+        here = {
+            "grid_head": need.community_id == community.pk,
+            "grid_worker": need.community_id == community.pk,
+            "party_member": taken or (offered and need.committee_id == committee.pk),
+        }
+        for name, wanted in here.items():
+            wanted = wanted or need.created_by_id == cast[name].pk
+            seen = Need.objects.visible_to(cast[name]).filter(pk=need.pk).exists()
+            assert seen == wanted, (name, need, need.state, need.kind)
+
+
+def _taken_by(user: Any, needs: list[Need]) -> None:
+    for need in needs:
+        Claim.objects.create(
+            need=need, committee=need.committee or Committee.objects.first(), member=user.person, role="member",
+            quantity=1, claimed_at=clock.now(),
+        )  # fmt: skip
+
+
+def test_another_post_gives_back_the_whole_committee(town, make_need, party_member, grid_worker, fresh):
+    problem = make_need(state="accepted", community=town.communities["宝丰"])
+    for user in (party_member, grid_worker):
+        assert problem not in Need.objects.visible_to(user)
+        Seat.objects.create(
+            committee=problem.committee, person=user.person, kind="part_time_member", starts_on=clock.today()
+        )
+        assert problem in Need.objects.visible_to(fresh(user))
+
+
+def test_own_rows_need_a_post_too(make_need, nobody, grid_worker, fresh):
+    """Rights follow the post: what somebody recorded who has none any more is the committee's."""
+    own = make_need(created_by=grid_worker, community=make_need().community)
+    assert own in Need.objects.visible_to(grid_worker)
+    grid_worker.person.grid_posts.update(ends_on=clock.today() - timedelta(1))
+    assert not Need.objects.visible_to(fresh(grid_worker)).exists()
+    make_need(created_by=nobody)
+    assert not Need.objects.visible_to(nobody).exists()
+
+
+def test_list_pages_open_for_those_who_have_business_there(cast, as_user):
+    for name, user in cast.items():
+        browser = as_user(user)
+        for address, permission in LIST_PAGES.items():
+            wanted = 200 if may(user, permission) else 403
+            assert browser.get(address).status_code == wanted, (name, address)
 
 
 def test_the_program_sees_all(world):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.models import F
 
 from tianyuan import audit
 from tianyuan.permissions import Denied
@@ -14,11 +15,15 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class Transitions:
-    """A table of allowed moves: state → the states it may become. docs/states.md is generated from it."""
+    """A table of allowed moves: state → the states it may become. docs/states.md is generated from it.
+
+    `versioned`: the rows have a `version` that every move counts up, so that an edit page opened before notices.
+    """
 
     name: str
     states: type[models.TextChoices]
     moves: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    versioned: bool = False
 
     def allows(self, old: str, new: str) -> bool:
         return new in self.moves.get(old, frozenset())
@@ -60,9 +65,13 @@ def move(
         setattr(row, field, to)
         for name, value in changes.items():
             setattr(row, name, value)
-        row.save(update_fields=[field, *changes])
+        saved = [field, *changes]
+        if table.versioned:
+            row.version += 1  # type: ignore[attr-defined]
+            saved.append("version")
+        row.save(update_fields=saved)
         audit.record(verb, row, by=by, before={field: old}, after={field: to, **changes}, note=note)
-    _follow(obj, row, [field, *changes])
+    _follow(obj, row, saved)
     return row
 
 
@@ -87,7 +96,8 @@ def move_many(
     with transaction.atomic():
         ids = list(rows.filter(**{field: state}).select_for_update().values_list("pk", flat=True))
         if ids:
-            rows.model._base_manager.filter(pk__in=ids).update(**{field: to}, **changes)
+            counted = {"version": F("version") + 1} if table.versioned else {}
+            rows.model._base_manager.filter(pk__in=ids).update(**{field: to}, **counted, **changes)
             audit.record(verb, None, by=by, before={field: state}, after={field: to, "ids": ids}, note=note)
     return ids
 

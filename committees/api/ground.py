@@ -22,6 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.api import Pages
 from tianyuan.ui.idempotency import once
@@ -97,7 +98,8 @@ def _reversed(name: str) -> str:
 class Resource(ReadOnlyModelViewSet):
     """List and detail of what the user may see: `rows` says what a row needs, scope is added here.
 
-    `orderings`: key of `ordering` → ORM orderings. `search(queryset, words)` answers `q`.
+    `orderings`: key of `ordering` → ORM orderings. `search(queryset, words)` answers `q`. `seen_with`: the
+    permission that opens the list; empty where everybody with an account may look.
     """
 
     pagination_class = ResourcePages
@@ -107,6 +109,12 @@ class Resource(ReadOnlyModelViewSet):
     default_order = ""
     search: Callable[[QuerySet, str], QuerySet] | None = None
     search_words = "查找"
+    seen_with = ""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if self.seen_with:
+            check(request.user, self.seen_with, NOT_FOR_POST)
+        return super().list(request, *args, **kwargs)
 
     def rows(self) -> QuerySet:
         """Every row with what the shape shows, in a fixed number of queries; not yet narrowed to a user."""
@@ -198,7 +206,7 @@ def described(noun: str, shape: type[serializers.Serializer], about: str) -> Cal
         listed = extend_schema(
             summary=f"{noun}：列表",
             description=about,
-            responses={200: shape(many=True), **refusals(400, 401)},
+            responses={200: shape(many=True), **refusals(400, 401, 403)},
         )
         detail = extend_schema(
             summary=f"{noun}：详情", description=about, responses={200: shape, **refusals(401, 404)}

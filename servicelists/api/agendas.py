@@ -92,6 +92,7 @@ class AgendaItemResource(Resource):
     queryset = AgendaItem.objects.all()
     serializer_class = AgendaItemSerializer
     filterset_class = AgendaItemFilter
+    seen_with = "lists.view"
     search = staticmethod(lambda rows, words: rows.filter(need__title__contains=words))
     search_words = "需求的事项里的字"
     orderings: ClassVar = {"position": ["agenda", "after_meeting", "position", "pk"]}

@@ -157,6 +157,7 @@ class ClaimResource(Resource):
     queryset = Claim.objects.all()
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilter
+    seen_with = "claims.view"
     search = staticmethod(lambda rows, words: rows.filter(need__title__contains=words))
     search_words = "需求的事项里的字"
     orderings: ClassVar = {"claimed_at": ["claimed_at", "pk"], "promised_on": ["promised_on", "pk"]}

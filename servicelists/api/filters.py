@@ -3,7 +3,8 @@
 import django_filters
 
 from servicelists.filters import items, meetings, needs
-from servicelists.filters.items import MonthFilter, committees_seen
+from servicelists.filters.items import committees_seen
+from servicelists.filters.months import MonthFilter
 from servicelists.models import AgendaItem, MonthlyList
 from servicelists.states import ListStage, Outcome, Section
 from tianyuan.ui.forms import BoundedIntegerField
@@ -46,10 +47,9 @@ class ServiceItemFilter(items.ItemFilter):
 
 
 class MeetingFilter(meetings.MeetingFilter):
-    """As on the page, and by list and month."""
+    """As on the page, and by list."""
 
     list = IdFilter(field_name="list", label="月度清单（编号）")
-    month = MonthFilter(label="需求月份，如 2026-11", field_name="list__month")
 
 
 class MonthlyListFilter(django_filters.FilterSet):
@@ -69,6 +69,7 @@ class AgendaItemFilter(django_filters.FilterSet):
 
     agenda = IdFilter(field_name="agenda", label="议程（编号）")
     list = IdFilter(field_name="agenda__list", label="月度清单（编号）")
+    month = MonthFilter(label="需求月份，如 2026-11", field_name="agenda__list__month")
     meeting = IdFilter(field_name="agenda__meeting", label="会议（编号）")
     need = IdFilter(field_name="need", label="需求（编号）")
     section = django_filters.ChoiceFilter(label="板块", choices=Section.choices)

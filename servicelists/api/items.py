@@ -67,6 +67,7 @@ class ServiceItemResource(Resource):
     queryset = ServiceItem.objects.all()
     serializer_class = ServiceItemSerializer
     filterset_class = ServiceItemFilter
+    seen_with = "items.view"
     search = staticmethod(lambda rows, words: rows.filter(title__contains=words))
     search_words = "服务事项里的字"
     orderings: ClassVar = {

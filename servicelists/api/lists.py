@@ -65,6 +65,7 @@ class MonthlyListResource(Resource):
     queryset = MonthlyList.objects.all()
     serializer_class = MonthlyListSerializer
     filterset_class = MonthlyListFilter
+    seen_with = "lists.view"
     orderings: ClassVar = {"month": ["month", "committee__community__order", "pk"]}
     default_order = "-month"
 

@@ -66,6 +66,7 @@ class MeetingResource(Resource):
     queryset = Meeting.objects.all()
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilter
+    seen_with = "lists.view"
     orderings: ClassVar = {"starts_at": ["starts_at", "pk"]}
     default_order = "-starts_at"
 

@@ -28,6 +28,7 @@ from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.api import BoundedIntegerField, PlainCharField
 
 MOST_MERGED = 100
+NOT_A_CLAIMANT = "您的职务不能在这里认领：单位由本单位联络员认领，党员为自己认领微心愿和服务岗位"
 
 
 class ProposerSerializer(serializers.ModelSerializer):
@@ -111,6 +112,7 @@ class NeedResource(Resource):
     queryset = Need.objects.all()
     serializer_class = NeedSerializer
     filterset_class = NeedFilter
+    seen_with = "needs.view"
     search = staticmethod(queries.search)
     search_words = "事项、地点、具体情况里的字"
     orderings: ClassVar = {
@@ -208,6 +210,8 @@ def _claimant(user: Any, need: Need, values: dict[str, Any]) -> dict[str, Any]:
     own = [seat.organization for seat in units_of_liaison(user) if seat.committee_id == need.committee_id]
     staff = may(user, "claims.create_for_unit", committee_id=need.committee_id)
     nobody_named = named is None and not own and not staff
+    if nobody_named and not has_role(user, Role.PARTY_MEMBER):
+        raise Denied(NOT_A_CLAIMANT)
     if role == ClaimRole.MEMBER or (nobody_named and has_role(user, Role.PARTY_MEMBER)):
         return {"member": _person_of(user)}
     if named is None and len(own) != 1 and (own or staff):

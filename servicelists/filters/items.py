@@ -6,11 +6,12 @@ import django_filters
 from django.db.models import Q
 
 from committees.models import Committee, Organization
+from servicelists.filters.months import MonthFilter
 from servicelists.models import Claim, MonthlyList, ServiceItem
 from servicelists.queries.items import OPEN
 from servicelists.states import ClaimRole, ClaimState, ItemState, ServiceCategory
 from tianyuan import clock
-from tianyuan.months import Month, MonthFormField
+from tianyuan.months import Month
 from tianyuan.permissions import scope_of
 
 LIGHTS = [
@@ -20,10 +21,6 @@ LIGHTS = [
     ("orange", "橙 · 超期不到 3 天"),
     ("late", "红 · 超期 3 天以上"),
 ]
-
-
-class MonthFilter(django_filters.Filter):
-    field_class = MonthFormField
 
 
 def committees_seen(request, permission: str):

@@ -5,13 +5,14 @@ from django import forms
 
 from committees.models import Community
 from committees.states import NeedCategory
+from servicelists.filters.months import MonthFilter
 from servicelists.models import Need
+from servicelists.queries.needs import communities_seen
 from servicelists.states import NeedKind, NeedState, Source, Urgency
-from tianyuan.months import MonthFormField
 
 
-class MonthFilter(django_filters.Filter):
-    field_class = MonthFormField
+def _communities(request):
+    return communities_seen(request.user) if request else Community.objects.all()
 
 
 class NeedFilter(django_filters.FilterSet):
@@ -24,7 +25,7 @@ class NeedFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label="类型", choices=NeedKind.choices, empty_label="全部")
     source = django_filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
     community = django_filters.ModelChoiceFilter(
-        label="社区", queryset=Community.objects.all(), empty_label="全部", widget=forms.Select
+        label="社区", queryset=_communities, empty_label="全部", widget=forms.Select
     )
 
     class Meta:

@@ -15,6 +15,7 @@ from servicelists.states import (
     ListStage,
     MeetingKind,
     NeedKind,
+    NeedState,
 )
 from tianyuan import clock
 
@@ -27,6 +28,7 @@ class Counts:
 
     collected: int = 0
     accepted: int = 0
+    merged: int = 0
     tabled: int = 0
     claimed: int = 0
     units: int = 0
@@ -50,8 +52,14 @@ def _needs(ids: list[int]) -> QuerySet:
     rows = Need.objects.filter(list__in=ids).order_by().values(key=F("list"))
     return rows.annotate(
         collected=Count("pk"),
-        accepted=Count("pk", filter=Q(state__in=NEED_ACCEPTED)),
+        accepted=Count("pk", filter=_accepted()),
+        merged=Count("pk", filter=Q(state=NeedState.MERGED)),
     )
+
+
+def _accepted() -> Q:
+    """Accepted once: merging or solving one takes nothing from the month's count."""
+    return Q(state__in=NEED_ACCEPTED) | Q(state=NeedState.MERGED, accepted_at__isnull=False)
 
 
 def _tabled(ids: list[int]) -> QuerySet:
@@ -91,7 +99,7 @@ def _row(row: MonthlyList, n: Counts, meeting: Meeting | None, url: Any) -> dict
     if row.stage == ListStage.SETTLED:
         here = len(STAGES)  # all five are behind it: nothing is "now"
     shown = [
-        ("needs", n.collected, "件", f"{row.in_force.cutoff_day} 日截止，受理 {n.accepted}"),
+        ("needs", n.collected, "件", _needs_note(row, n)),
         ("agenda", n.tabled, "项", _agenda_note(row, meeting, n)),
         ("claims", n.claimed, f"/ {n.tabled} 项", _meeting_note(row, meeting, n)),
         ("services", n.items, "项", _service_note(row, n)),
@@ -127,6 +135,12 @@ def _day(when: Any) -> str:
     if isinstance(when, datetime):
         when = clock.local(when - timedelta(seconds=1)).date()
     return f"{when.month} 月 {when.day} 日"
+
+
+def _needs_note(row: MonthlyList, n: Counts) -> str:
+    """`18 日截止，受理 40` and, where some were one thing, `（含归并 3）` of those collected."""
+    merged = f"，含归并 {n.merged}" if n.merged else ""
+    return f"{row.in_force.cutoff_day} 日截止，受理 {n.accepted}{merged}"
 
 
 def _agenda_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:

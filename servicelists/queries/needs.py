@@ -135,6 +135,23 @@ def similar_to_texts(
 
 
 # ---- lists of rows
+def communities_seen(user: Any) -> QuerySet[Community]:
+    """The communities whose needs the user's posts show, in the town's fixed order: a filter's choices."""
+    rows = Community.objects.order_by("order")
+    scope = scope_of(user, "needs.view")
+    if scope.everywhere:
+        return rows
+    posts = [post for post in posts_of(user) if post.role in TABLE["needs.view"]]
+    grid = {post.community_id for post in posts if post.role in GRID and post.community_id}
+    committees = {post.committee_id for post in posts if post.role not in GRID and post.committee_id}
+    served = Q(committee__in=committees, committee__active=True) | Q(served_by__in=committees)
+    # A community nobody serves: the town may have handed single needs to the committee.
+    handed = Need.objects.filter(
+        committee__in=committees, community__in=rows.filter(committee=None, served_by=None)
+    )
+    return rows.filter(served | Q(pk__in=grid) | Q(pk__in=handed.values("community")))
+
+
 def rows_of(needs: QuerySet[Need]) -> QuerySet[Need]:
     """With what a list shows, in a fixed number of queries."""
     first = Prefetch("proposers", queryset=Proposer.objects.order_by("said_at", "pk"))

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from servicelists.models import AgendaItem, Meeting, MonthlyList, Need
+from servicelists.models.needs import has_room
 from servicelists.permissions.claims import meeting_with
-from servicelists.states import ListStage, MeetingState, NeedKind, NeedState
+from servicelists.states import NEED_CLAIMABLE, NEED_KINDS_ALWAYS_OPEN, ListStage, MeetingState, NeedState
 from tianyuan import clock
 from tianyuan.workdays import calendar
 
 N = NeedState
-CLAIMABLE = frozenset({N.ACCEPTED, N.AWAITING, N.TABLED, N.PENDING, N.CLAIMED, N.IN_PROGRESS})
+CLAIMABLE = NEED_CLAIMABLE
 # The town may ask for these without a meeting.
 ASKABLE = frozenset({N.REPORTED, N.PENDING})
 BEFORE_CLOSE = (MeetingState.NOTIFIED, MeetingState.OPEN)
-ALWAYS = frozenset({NeedKind.WISH, NeedKind.POST})
+ALWAYS = NEED_KINDS_ALWAYS_OPEN
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,4 @@ def open_now() -> Q:
     """The same window as a filter on needs: something is left, or the need wants several units."""
     meeting = Q(agenda__meeting__state__in=BEFORE_CLOSE) | Q(agenda__meeting__claims_until__gt=clock.now())
     on_agenda = AgendaItem.objects.standing().filter(meeting).values("need")
-    return (
-        Q(state__in=CLAIMABLE)
-        & (Q(claimed_quantity__lt=F("quantity")) | Q(several_units=True))
-        & (Q(kind__in=sorted(ALWAYS)) | Q(pk__in=on_agenda))
-    )
+    return has_room() & (Q(kind__in=sorted(ALWAYS)) | Q(pk__in=on_agenda))

@@ -19,7 +19,7 @@ from servicelists.queries import items as queries
 from servicelists.queries.claims import units_of_liaison
 from servicelists.states import ClaimRole, ItemState
 from servicelists.views.ledgers import items_file
-from tianyuan.permissions import Denied, may
+from tianyuan.permissions import NOT_FOR_POST, Denied, check, may
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.idempotency import once
 from tianyuan.ui.listing import Listing
@@ -36,6 +36,7 @@ class ItemListing(Listing):
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Service items in scope by month, unit, category, state and light."""
+    check(request.user, "items.view", NOT_FOR_POST)
     listing = ItemListing(
         request,
         queries.open_first(queries.with_claims(ServiceItem.objects.visible_to(request.user))),

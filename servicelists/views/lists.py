@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from servicelists import ledgers
 from servicelists.actions import items, needs, publishing
+from servicelists.filters.months import ListFilter
 from servicelists.forms.claims import ReasonForm, said
 from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need
 from servicelists.permissions.items import check_can_publish
@@ -17,7 +18,7 @@ from servicelists.queries import month as queries
 from servicelists.states import ListStage
 from tianyuan import clock
 from tianyuan.documents.views import file_response
-from tianyuan.permissions import Denied, may
+from tianyuan.permissions import NOT_FOR_POST, Denied, check, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done
 from tianyuan.ui.listing import Listing
@@ -38,10 +39,12 @@ def _url(monthly_list: MonthlyList, tab: str = "") -> str:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every committee's months, newest first; committees in their fixed order."""
+    check(request.user, "lists.view", NOT_FOR_POST)
     listing = Listing(
         request,
         MonthlyList.objects.visible_to(request.user).select_related("committee__community"),
         columns=[],
+        filterset=ListFilter,
         sorts={"month": ["month", "-committee__community__order"]},
         default_sort="-month",
         measure="份",

@@ -20,6 +20,7 @@ from servicelists.queries.claims import units_of_liaison
 from servicelists.states import MeetingState, Outcome
 from servicelists.views.agendas import allowed
 from tianyuan import clock
+from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.listing import Listing
@@ -44,6 +45,7 @@ def _url(meeting: Meeting) -> str:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """All meetings in scope, and the lists that wait for one."""
+    check(request.user, "lists.view", NOT_FOR_POST)
     listing = Listing(
         request,
         Meeting.objects.visible_to(request.user).select_related("committee__community", "list"),

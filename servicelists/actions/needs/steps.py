@@ -78,9 +78,7 @@ def step(
     only_from(row, start, to)
     if free:
         unclaimed(row)
-    moved = workflow.move(
-        need, to, by=by, table=NEED_MOVES, verb=f"needs.{verb}", note=note, version=row.version + 1, **changes
-    )
+    moved = workflow.move(need, to, by=by, table=NEED_MOVES, verb=f"needs.{verb}", note=note, **changes)
     timeline.entry(what, by=by, note=note, need=moved)
     return moved
 

@@ -15,7 +15,7 @@ from servicelists.permissions.claims import ONLY_SECRETARY
 from servicelists.queries import claims as queries
 from servicelists.queries.windows import window_of
 from servicelists.views.ledgers import claims_file
-from tianyuan.permissions import Denied, may
+from tianyuan.permissions import NOT_FOR_POST, Denied, check, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.idempotency import once
@@ -93,6 +93,7 @@ def for_unit(request: HttpRequest, need_pk: int) -> HttpResponse:
 @require_GET
 def all_claims(request: HttpRequest) -> HttpResponse:
     """Every claim in scope, by month, unit, role and state."""
+    check(request.user, "claims.view", NOT_FOR_POST)
     rows = Claim.objects.visible_to(request.user)
     listing = Listing(
         request,

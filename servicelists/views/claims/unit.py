@@ -11,7 +11,7 @@ from servicelists.forms.claims import ClaimForm
 from servicelists.models import Need
 from servicelists.queries import claims as queries
 from servicelists.states import ClaimRole, ClaimState
-from tianyuan.permissions import TOWN, Role, has_role, posts_of
+from tianyuan.permissions import NOT_FOR_POST, TOWN, Role, check, has_role, posts_of
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.http import action_view, back, done
 from tianyuan.ui.idempotency import once
@@ -22,6 +22,7 @@ SHOWN, MOST = 20, 200
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The claiming page of the user's unit; others are led to their side of the table."""
+    check(request.user, "claims.view", NOT_FOR_POST)
     units = queries.units_of_liaison(request.user)
     if units:
         return _for_unit(request, units)
@@ -85,6 +86,7 @@ def chosen_unit(request: HttpRequest, units: list[Membership]) -> Membership:
 @require_GET
 def ours(request: HttpRequest) -> HttpResponse:
     """What the user's units and the user took on: answers asked for first."""
+    check(request.user, "claims.view", NOT_FOR_POST)
     rows = list(queries.own_claims(request.user)[:MOST])
     open_states = {ClaimState.INTENT, ClaimState.AGREED, ClaimState.REGISTERED}
     context = {

@@ -56,7 +56,8 @@ def need_unmask(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, need: Need) -> dict:
     user = request.user
     moves = permissions.possible_moves(user, need)
-    merged = queries.rows_of(need.merged_needs.order_by("submitted_at"))
+    visible = Need.objects.visible_to(user)
+    merged = queries.rows_of(visible.filter(merged_into=need).order_by("submitted_at"))
     return {
         "need": need,
         "facts": _facts(need),
@@ -66,12 +67,13 @@ def _context(request: HttpRequest, need: Need) -> dict:
         "proposers": list(need.proposers.all()),
         "photos": [photo.attachment for photo in need.photos.all()],
         "merged": list(merged),
+        "into_seen": visible.filter(pk=need.merged_into_id).exists() if need.merged_into_id else False,
         "similar": _similar(request, need),
         "ratings": [choice for choice in Rating.choices if choice[0] != Rating.UNRATED],
         "may_edit": permissions.can(permissions.check_can_edit, user, need),
         "may_unmask": permissions.can(permissions.check_can_unmask, user, need),
         "may_merge": permissions.can(permissions.check_can_merge, user, need),
-        "assign_form": _assign_form(user, need),
+        "assign_form": assign_form(user, need),
         "claims_template": _claims_template(),
         "emergency": need.urgency == Urgency.EMERGENCY and need.state in NEED_OPEN,
     }
@@ -132,14 +134,15 @@ def _similar(request: HttpRequest, need: Need) -> list[Need]:
     return [row for row in found if row.pk in seen]
 
 
-def _assign_form(user, need: Need) -> AssignForm | None:
+def assign_form(user, need: Need) -> AssignForm | None:
+    """交由哪个大党委, for a need that nobody serves; only for the town."""
     if (
         need.committee_id
         or need.state not in STEERABLE
         or not permissions.can(permissions.check_can_steer, user, need)
     ):
         return None
-    form = AssignForm()
+    form = AssignForm(auto_id=f"assign-{need.pk}-%s")
     form.fields["committee"].queryset = Committee.objects.active().select_related("community")
     return form
 

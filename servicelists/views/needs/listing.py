@@ -6,12 +6,11 @@ from django.views.decorators.http import require_safe
 
 from servicelists.filters.needs import NeedFilter
 from servicelists.models import Need
-from servicelists.permissions import needs as permissions
 from servicelists.queries import needs as queries
 from servicelists.views.needs.ledgers import ledger_of
 from tianyuan.documents import ledger
 from tianyuan.documents.views import file_response
-from tianyuan.permissions import may, scope_of
+from tianyuan.permissions import NOT_FOR_POST, check, may, scope_of
 from tianyuan.refusals import BadInput
 from tianyuan.ui.listing import Listing
 
@@ -44,6 +43,7 @@ class NeedListing(Listing):
 @require_safe
 def need_list(request: HttpRequest) -> HttpResponse:
     """/needs/: what the user may see, newest first."""
+    check(request.user, "needs.view", NOT_FOR_POST)
     visible = Need.objects.visible_to(request.user)
     tab = _tab(request)
     listing = NeedListing(
@@ -75,7 +75,7 @@ def _context(request: HttpRequest, listing: NeedListing, visible, tab) -> dict:
     user = request.user
     fitting = NeedFilter(request.GET, queryset=visible, request=request).qs
     counts = queries.tab_counts(queries.search(fitting, listing.q) if listing.q else fitting)
-    if len(permissions.communities_for(user, "needs.view")) < 2:
+    if len(listing.filters.form.fields["community"].queryset) < 2:
         listing.filters.form.fields.pop("community")
     tabs = [("全部", listing.query(tab=None, page=None), tab is None, counts["all"])]
     tabs += [

@@ -1,6 +1,6 @@
 """粘贴: Excel cells, lines or a 接龙 become needs: look at the rows, untick some, confirm, all or nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from committees.models import Community
 from servicelists.actions import needs
 from servicelists.forms.needs import PasteForm
-from servicelists.guess import guess
+from servicelists.guess import Guess, guess, says_nothing
 from servicelists.imports import KEY, keywords
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
@@ -28,6 +28,8 @@ from tianyuan.ui.http import done, form_page
 from tianyuan.ui.idempotency import once
 
 MOST = 200
+TYPED = ("category", "kind", "urgency", "place", "quantity", "unit")
+ECHO = "只是附和，没有说什么事，默认不记"
 
 
 class NeedImportView(ImportView):
@@ -53,7 +55,6 @@ class Line:
 
     row: Row
     chips: list[tuple[str, str]]
-    skipped: bool = False
     similar: list[Need] = field(default_factory=list)
 
     @property
@@ -65,8 +66,18 @@ class Line:
         return self.row.values.get("title") or self.row.raw.get("title", "")
 
     @property
+    def is_echo(self) -> bool:
+        """`+1`, `同意`: it can be taken, but not unasked."""
+        return says_nothing(self.said)
+
+    @property
+    def ticked(self) -> bool:
+        return self.ready and not self.is_echo
+
+    @property
     def reasons(self) -> list[str]:
-        return [*self.row.errors.values(), *self.row.hints]
+        echo = [ECHO] if self.ready and self.is_echo else []
+        return [*self.row.errors.values(), *self.row.hints, *echo]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +109,14 @@ def _lines(user: Any, form: PasteForm) -> list[Line]:
     checked = imports.check(
         make_table(pasted.rows), _into(spec, chosen, user), user, order=imports.order_of(pasted, spec)
     )
-    return [Line(row, chips_of(guess(row.values.get("title") or ""))) for row in checked.rows]
+    return [Line(row, chips_of(_as_recorded(row))) for row in checked.rows]
+
+
+def _as_recorded(row: Row) -> Guess:
+    """What the row will be taken for: typed cells win over what its words say."""
+    said = guess("。".join(filter(None, [row.values.get("title"), row.values.get("text")])))
+    typed = {name: row.values.get(name) for name in TYPED}
+    return replace(said, **{name: value for name, value in typed.items() if value})
 
 
 def _into(spec: imports.ImportSpec, community: Community, user: Any) -> imports.ImportSpec:
@@ -125,6 +143,7 @@ def _preview(request: HttpRequest, form: PasteForm, lines: list[Line], status: i
         "form": form,
         "lines": lines,
         "ready": len(ready),
+        "echoes": sum(line.ready and line.is_echo for line in lines),
         "wrong": sum(line.row.status is Status.ERROR for line in lines),
         "same": sum(line.row.status is Status.SAME for line in lines),
     }

@@ -19,6 +19,7 @@ from tianyuan.refusals import BadInput
 from tianyuan.ui.http import done, form_page
 from tianyuan.ui.idempotency import once
 
+LONGEST_TAG = 16
 SAID = {"accept": "已记下并受理", "solve": "已记下，网格内办结", "": "已记下，等待受理"}
 
 
@@ -131,9 +132,9 @@ def chips_of(found: Guess) -> list[tuple[str, str]]:
     """What was guessed, as (what, word), without the defaults that say nothing."""
     chips = [("类别", NeedCategory(found.category).label)]
     if found.place:
-        chips.append(("地点", found.place))
+        chips.append(("地点", _short(found.place)))
     if (found.quantity, found.unit) != (1, "件"):
-        chips.append(("数量", f"{found.quantity} {found.unit}"))
+        chips.append(("数量", f"{found.quantity:,} {_short(found.unit)}"))
     if found.vulnerable:
         chips.append(("涉及", found.vulnerable))
     if found.urgency != Urgency.NORMAL:
@@ -141,6 +142,11 @@ def chips_of(found: Guess) -> list[tuple[str, str]]:
     if found.kind != NeedKind.PROBLEM:
         chips.append(("类型", NeedKind(found.kind).label))
     return chips
+
+
+def _short(words: str) -> str:
+    """A tag is one line on a phone; the field itself keeps the whole."""
+    return words if len(words) <= LONGEST_TAG else words[: LONGEST_TAG - 1] + "…"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from servicelists.forms.needs import BatchForm, MergeForm, TickedForm
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
 from servicelists.queries import needs as queries
+from servicelists.views.needs.detail import assign_form
 from tianyuan.permissions import Denied, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, back, done, safe_url
@@ -28,6 +29,8 @@ def need_triage(request: HttpRequest) -> HttpResponse:
     alike = queries.similar_among(rows)
     for row in rows:
         row.similar = alike[row.pk]
+        row.may_edit = permissions.can(permissions.check_can_edit, request.user, row)
+        row.assign_form = assign_form(request.user, row)
     return render(request, "needs/triage.html", {"rows": rows, "count": waiting.count()})
 
 
