@@ -183,8 +183,13 @@ def organization_activate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def organization_pick(request: HttpRequest) -> HttpResponse:
-    """The picker's answer: active units by name, pinyin, initials."""
+    """The picker's answer: active units by name, pinyin, initials; `?committee=4`: its members only."""
     units = Organization.objects.visible_to(request.user).active()
+    if committee := request.GET.get("committee"):
+        try:
+            units = units.members_of(BoundedIntegerField().clean(committee))
+        except forms.ValidationError as error:
+            raise BadInput("没有这个大党委，请从菜单重新进入") from error
     return offer(request, units, named, lambda unit: unit.get_sector_display())
 
 

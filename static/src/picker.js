@@ -1,13 +1,23 @@
 // A person or unit by name, pinyin or initials: htmx fetches the matches, this takes the chosen one.
+function choose(picker, id, text) {
+  picker.querySelector("input[type=hidden]").value = id;
+  picker.querySelector("input[type=text]").value = text;
+  picker.querySelector(".picked").textContent = `已选：${text}`;
+  picker.querySelector(".found").replaceChildren();
+  picker.querySelectorAll(".suggested input").forEach((one) => { one.checked = one.value === id; });
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".picker .suggested input")) return;
+  choose(event.target.closest(".picker"), event.target.value, event.target.dataset.text);
+});
+
 document.addEventListener("click", (event) => {
   const choice = event.target.closest(".picker .found button");
   if (!choice) return;
   event.preventDefault();
   const picker = choice.closest(".picker");
-  picker.querySelector("input[type=hidden]").value = choice.dataset.id;
-  picker.querySelector("input[type=text]").value = choice.dataset.text;
-  picker.querySelector(".picked").textContent = `已选：${choice.dataset.text}`;
-  picker.querySelector(".found").replaceChildren();
+  choose(picker, choice.dataset.id, choice.dataset.text);
   picker.querySelector("input[type=text]").focus();
 });
 
@@ -15,6 +25,7 @@ document.addEventListener("input", (event) => {
   const picker = event.target.closest(".picker");
   if (!picker || event.target.type !== "text") return;
   picker.querySelector("input[type=hidden]").value = "";
+  picker.querySelectorAll(".suggested input").forEach((one) => { one.checked = false; });
   picker.querySelector(".picked").textContent = "";
 });
 

@@ -246,3 +246,25 @@ def test_a_picker_shows_what_is_chosen(picker):
     page = rendered(UnitForm(initial={"unit": hospital.pk}))
     assert 'value="县医院"' in page
     assert f'value="{hospital.pk}"' in page
+
+
+def test_a_suggested_row_is_taken_without_scripts_and_typing_wins(picker):
+    class UnitForm(forms.Form):
+        unit = picker
+
+    def sent(**data):
+        form = UnitForm(data)
+        form.fields["unit"].widget.suggested = [(hospital.pk, "县医院", "职能对口")]
+        return form
+
+    hospital = User.objects.get(name="县医院")
+    tapped = sent(unit="", unit_text="", unit_suggested=str(hospital.pk))
+    assert tapped.is_valid()
+    assert tapped.cleaned_data["unit"] == hospital
+    page = rendered(tapped)
+    assert "职能对口" in page
+    assert "checked" in page
+    typed = sent(unit="", unit_text="供电", unit_suggested=str(hospital.pk))
+    assert typed.is_valid()
+    assert typed.cleaned_data["unit"].name == "供电所"
+    assert not sent(unit="", unit_text="").is_valid()

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -80,3 +80,17 @@ def test_light_of_a_promise(left, colour, words):
 def test_light_of_what_is_done_is_blue_however_late():
     light = light_of(started=NOW - timedelta(days=30), due=NOW - timedelta(days=20), done_at=NOW)
     assert light.colour == "blue"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (date(2026, 11, 26), "11 月 26 日（周四）"),
+        (date(2027, 1, 3), "2027 年 1 月 3 日（周日）"),
+        (datetime(2026, 11, 25, 16, 30, tzinfo=UTC), "11 月 26 日（周四）"),
+        (None, "—"),
+    ],
+)
+def test_a_day_to_come_has_its_weekday(value, words):
+    with clock.frozen(clock.at(date(2026, 11, 20), 9)):
+        assert text.day(value) == words

@@ -1,6 +1,6 @@
 """Choosing a person or unit by name, pinyin or initials; works without scripts by typing the whole name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -19,19 +19,26 @@ OFFERED = 12
 
 
 class PickerInput(forms.Widget):
-    """Two inputs: `<name>_text` that people type, `<name>` with the id of what they chose."""
+    """Two inputs: `<name>_text` that people type, `<name>` with the id of what they chose.
+
+    `suggested`: rows (id, text, why) to tap, first of all, as radio buttons `<name>_suggested`, which work
+    without scripts too; `query`: what narrows the answers of the address, as `?committee=4`.
+    """
 
     url_name = ""
+    query = ""
+    suggested: Sequence[tuple[Any, str, str]] = ()
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.describe: Callable[[Any], str] = str
 
     def value_from_datadict(self, data, files, name):
-        return data.get(name, ""), data.get(f"{name}_text", "")
+        chosen, text = data.get(name, ""), data.get(f"{name}_text", "")
+        return chosen or ("" if text else data.get(f"{name}_suggested", "")), text
 
     def value_omitted_from_data(self, data, files, name):
-        return name not in data and f"{name}_text" not in data
+        return not any(key in data for key in (name, f"{name}_text", f"{name}_suggested"))
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen, text = value if isinstance(value, tuple) else (value or "", "")
@@ -40,8 +47,9 @@ class PickerInput(forms.Widget):
             "value": chosen,
             "text": text or (self.describe(chosen) if chosen else ""),
             "id": (attrs or {}).get("id", f"id_{name}"),
-            "url": reverse(self.url_name),
-            "required": self.is_required,
+            "url": reverse(self.url_name) + self.query,
+            "suggested": [(str(pk), words, why, str(pk) == str(chosen)) for pk, words, why in self.suggested],
+            "required": self.is_required and not self.suggested,
         }
         return render_to_string("components/picker.html", values)
 
@@ -53,6 +61,7 @@ class PickerField(forms.Field):
     """
 
     widget = PickerInput
+    default_error_messages = {"invalid_choice": "没有找到所选的这一项，请重新选择"}
 
     def __init__(self, *, queryset: QuerySet, find: Find, url_name: str, **kwargs):
         super().__init__(**kwargs)
@@ -81,7 +90,7 @@ class PickerField(forms.Field):
         chosen, text = value or ("", "")
         row = self._by_id(chosen) if chosen else self._by_text(text)
         if chosen and row is None:
-            raise ValidationError("没有找到所选的这一项，请重新选择")
+            raise ValidationError(self.error_messages["invalid_choice"])
         if row is None and self.required:
             raise ValidationError(self.error_messages["required"])
         return row

@@ -38,6 +38,14 @@ def mask_phone(phone: str) -> str:
     return f"****{phone[-2:]}" if phone else ""
 
 
+MOBILE = re.compile(r"1[\d -]{10,}", re.ASCII)
+
+
+def mask_mobile(phone: str) -> str:
+    """An office's number as it is; somebody's mobile that stands in its place, masked."""
+    return mask_phone(phone) if MOBILE.match(phone or "") else phone or ""
+
+
 def mask_name(name: str) -> str:
     """`张三丰` → `张*`: how a person's name stands in lists and in public."""
     return f"{name[0]}*" if name else ""
@@ -64,6 +72,15 @@ def relative(value: datetime | date | None) -> str:
     moment, today = clock.local(value), clock.today()
     near = {0: "今天", 1: "明天", -1: "昨天"}.get((moment.date() - today).days)
     return f"{near} {_wall(moment)}" if near else _day(moment.date(), today)
+
+
+def day(value: date | None) -> str:
+    """`11 月 26 日（周四）`, with the year when it is another one: how a term or a day to come is said."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = clock.local(value).date()
+    return f"{_day(value, clock.today())}（周{'一二三四五六日'[value.weekday()]}）"
 
 
 def full(value: datetime | date | None) -> str:

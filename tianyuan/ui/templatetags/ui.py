@@ -16,8 +16,10 @@ register = template.Library()
 
 register.filter("mask_phone", text.mask_phone)
 register.filter("mask_name", text.mask_name)
+register.filter("mask_mobile", text.mask_mobile)
 register.filter("measure", text.measured)
 register.filter("full_time", text.full)
+register.filter("day", text.day)
 
 
 @register.simple_tag(takes_context=True)
