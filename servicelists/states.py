@@ -204,8 +204,8 @@ class ClaimState(models.TextChoices):
     INTENT = "intent", "意向"
     AGREED = "agreed", "单位已同意"
     REGISTERED = "registered", "已登记"
-    COMPLETED = "completed", "完成"
-    VERIFIED = "verified", "核验"
+    COMPLETED = "completed", "完成，待核验"
+    VERIFIED = "verified", "已核验"
     RELEASED = "released", "退回"
     TRANSFERRED = "transferred", "转交"
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.db.models import QuerySet
 
-from committees.models import Organization
+from committees.models import Committee, Organization
+from committees.models.searchable import named
 from committees.queries import units_of
 from servicelists.models import Claim, Need
+from servicelists.queries.suggested import Idea, suggested_units
 from servicelists.states import ClaimRole
 from tianyuan.refusals import BadInput
-from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, PlainCharField
+from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, PickerField, PlainCharField
 
 ROLES = [(ClaimRole.LEAD.value, ClaimRole.LEAD.label), (ClaimRole.SUPPORT.value, ClaimRole.SUPPORT.label)]
 
@@ -18,6 +21,33 @@ def day_field(**kwargs) -> forms.DateField:
     """A day by picker or typing."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(widget=widget, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"], **kwargs)
+
+
+def unit_picker(label: str) -> PickerField:
+    """A unit by name, pinyin or initials; each form says with `offer_units` which ones."""
+    return PickerField(
+        label=label,
+        queryset=Organization.objects.none(),
+        find=named,
+        url_name="organizations:pick",
+        error_messages={"invalid_choice": "这家单位不在可选的范围里，或已经认领了这件事，请另选一家"},
+    )
+
+
+def offer_units(
+    field: forms.Field, units: QuerySet, *, ideas: Iterable[Idea] = (), committee: Committee | None = None
+) -> None:
+    """Which units the picker takes, and which stand first with their reasons."""
+    assert isinstance(field, PickerField)
+    field.queryset = units
+    field.widget.query = f"?committee={committee.pk}" if committee else ""
+    field.widget.suggested = [(unit.pk, str(unit), why) for unit, why in ideas]
+
+
+def _free_units(need: Need, committee: Committee) -> QuerySet:
+    """Member units that do not hold a claim on the need."""
+    held = need.claims.active().filter(organization__isnull=False).values("organization")
+    return units_of(committee).exclude(pk__in=held)
 
 
 def said(form: forms.BaseForm) -> dict:
@@ -52,16 +82,16 @@ class ForUnitForm(ClaimForm):
 
     field_order = ["organization", "role", "quantity", "promised_on", "measure", "contact", "contact_phone"]
 
-    organization = forms.ModelChoiceField(
-        label="认领单位", queryset=Organization.objects.none(), empty_label="请选单位"
-    )
+    organization = unit_picker("认领单位")
     contact = PlainCharField(label="联系人", max_length=30, required=False, help_text="不填就用单位的联络员")
     contact_phone = PhoneField(label="联系电话", required=False)
 
     def __init__(self, *args, need: Need, **kwargs):
         super().__init__(*args, **kwargs)
-        held = need.claims.active().filter(organization__isnull=False).values("organization")
-        self.fields["organization"].queryset = units_of(need.committee).exclude(pk__in=held)
+        units = _free_units(need, need.committee)
+        offer_units(
+            self.fields["organization"], units, ideas=suggested_units(need, units), committee=need.committee
+        )
         self.fields["quantity"].help_text = f"还差 {need.left} {need.unit}；只是配合牵头单位就填 0"
 
     def for_action(self) -> dict:
@@ -92,15 +122,13 @@ class TransferForm(ReasonForm):
     """转交: to which unit, and why."""
 
     field_order = ["to_organization", "reason"]
-    to_organization = forms.ModelChoiceField(
-        label="转交给", queryset=Organization.objects.none(), empty_label="请选单位"
-    )
+    to_organization = unit_picker("转交给")
 
     def __init__(self, *args, claim: Claim, **kwargs):
         super().__init__(*args, **kwargs)
-        held = claim.need.claims.active().filter(organization__isnull=False).values("organization")
-        units = units_of(claim.committee).exclude(pk__in=held)
-        self.fields["to_organization"].queryset = units
+        units = _free_units(claim.need, claim.committee)
+        ideas = suggested_units(claim.need, units)
+        offer_units(self.fields["to_organization"], units, ideas=ideas, committee=claim.committee)
 
 
 class ManyForm(forms.Form):
@@ -116,25 +144,14 @@ class ManyForm(forms.Form):
 
 
 class AskForm(IdempotentForm):
-    """商请: which unit, in which words. Units whose 职能 fit stand first."""
+    """商请: which unit, in which words. Units that fit stand first, with the reason."""
 
-    organization = forms.ChoiceField(label="商请单位")
+    organization = unit_picker("商请单位")
     words = PlainCharField(label="商请说明", max_length=300, required=False)
 
-    def __init__(self, *args, units: Iterable[Organization], need: Need | None = None, **kwargs):
+    def __init__(self, *args, units: QuerySet, ideas: Iterable[Idea] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.units = {str(unit.pk): unit for unit in units}
-        self.fields["organization"].choices = [("", "请选单位"), *_by_function(self.units.values(), need)]
-
-    def clean_organization(self) -> Organization:
-        return self.units[self.cleaned_data["organization"]]
-
-
-def _by_function(units: Iterable[Organization], need: Need | None) -> list:
-    fits = [unit for unit in units if need is not None and need.category in unit.functions]
-    others = [unit for unit in units if unit not in fits]
-    groups = (("职能对口", fits), ("其他单位", others))
-    return [(name, [(str(unit.pk), str(unit)) for unit in rows]) for name, rows in groups if rows]
+        offer_units(self.fields["organization"], units, ideas=ideas)
 
 
 class AnswerForm(forms.Form):

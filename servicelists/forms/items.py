@@ -1,11 +1,15 @@
 """Forms of service items: two numbers to finish, one line to add."""
 
 from django import forms
+from django.db.models import QuerySet
 
-from servicelists.forms.claims import day_field
+from committees.models import Committee
+from servicelists.forms.claims import day_field, offer_units, unit_picker
 from servicelists.models import ServiceItem
 from servicelists.states import ServiceCategory
 from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PlainCharField, VersionedForm
+
+FEW = 5
 
 
 class FinishForm(forms.Form):
@@ -31,16 +35,18 @@ class OwnAccordForm(IdempotentForm):
     """单位自报 one more service."""
 
     field_order = ["organization", "category", "title", "due_on", "place"]
-    organization = forms.ChoiceField(label="单位")
+    organization = unit_picker("单位")
     category = forms.ChoiceField(label="服务类别", choices=ServiceCategory.choices)
     title = PlainCharField(label="服务事项", max_length=80)
     due_on = day_field(label="完成期限", required=False, help_text="不填就是服务月的最后一天")
     place = PlainCharField(label="地点", max_length=60, required=False)
 
-    def __init__(self, *args, units, **kwargs):
+    def __init__(self, *args, units: QuerySet, committee: Committee, **kwargs):
         super().__init__(*args, **kwargs)
-        self.units = {str(unit.pk): unit for unit in units}
-        self.fields["organization"].choices = [(key, str(unit)) for key, unit in self.units.items()]
-
-    def clean_organization(self):
-        return self.units[self.cleaned_data["organization"]]
+        some = list(units[: FEW + 1])
+        if len(some) <= FEW:  # a liaison's own: chosen already, nothing to search
+            self.fields["organization"] = forms.ModelChoiceField(
+                label="单位", queryset=units, initial=some[0].pk, empty_label=None
+            )
+        else:
+            offer_units(self.fields["organization"], units, committee=committee)

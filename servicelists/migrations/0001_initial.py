@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('lead', '牵头'), ('support', '协办'), ('member', '个人')], max_length=10, verbose_name='方式')),
-                ('state', models.CharField(choices=[('intent', '意向'), ('agreed', '单位已同意'), ('registered', '已登记'), ('completed', '完成'), ('verified', '核验'), ('released', '退回'), ('transferred', '转交')], default='intent', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('intent', '意向'), ('agreed', '单位已同意'), ('registered', '已登记'), ('completed', '完成，待核验'), ('verified', '已核验'), ('released', '退回'), ('transferred', '转交')], default='intent', max_length=12, verbose_name='状态')),
                 ('quantity', models.PositiveIntegerField(default=1, verbose_name='认领数量')),
                 ('measure', models.CharField(blank=True, max_length=300, verbose_name='解决措施')),
                 ('promised_on', models.DateField(blank=True, null=True, verbose_name='承诺完成日期')),

@@ -4,7 +4,7 @@ from typing import Any
 
 from servicelists.models import MonthlyList, ServiceItem
 from servicelists.permissions.claims import Move
-from servicelists.states import ITEM_MOVES, ItemState, ListStage
+from servicelists.states import ITEM_MOVES, ClaimState, ItemState, ListStage
 from tianyuan.permissions import Denied, check
 
 
@@ -46,7 +46,9 @@ def possible_moves(user: Any, item: ServiceItem) -> list[Move]:
     reason = _reason(user, item)
     found = [Move(verb, label, reason) for verb, label, to in _STEPS if ITEM_MOVES.allows(item.state, to)]
     if item.state == ItemState.DONE:
-        found = [Move("reopen", "还没办完，撤回", reason), Move("verify", "核验", _verify_reason(user, item))]
+        found = [Move("reopen", "还没办完，撤回", reason)]
+        if item.claims.filter(state=ClaimState.COMPLETED).exists():
+            found.insert(0, Move("verify", "核验", _verify_reason(user, item)))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from tianyuan.permissions import NOT_FOR_POST, Denied, check, may
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.idempotency import once
 from tianyuan.ui.listing import Listing
+from tianyuan.ui.text import day
 
 
 class ItemListing(Listing):
@@ -114,7 +116,7 @@ def _facts(item: ServiceItem, claims: list[Claim]) -> list[tuple[str, object]]:
         ("协办", "、".join(sorted({str(c.organization) for c in claims if c.role == ClaimRole.SUPPORT}))),
         ("类别", item.get_category_display()),
         ("数量", queries.amounts_of(claims)),
-        ("期限", f"{item.due_on.month} 月 {item.due_on.day} 日"),
+        ("期限", day(item.due_on)),
         ("地点", item.place),
         ("清单", f"{item.committee.short_name} {item.list.service_month.long_label}服务清单"),
         ("服务人数", f"{item.served} 人" if item.served is not None else ""),
@@ -195,9 +197,9 @@ def add(request: HttpRequest, list_pk: int) -> HttpResponse:
     rows = MonthlyList.objects.visible_to(request.user).select_related("committee__community")
     monthly_list = get_object_or_404(rows, pk=list_pk)
     units = _units(request, monthly_list)
-    if not units:
+    if not units.exists():
         raise Denied("服务项由本单位联络员或社区来加")
-    form = OwnAccordForm(request.POST or None, units=units)
+    form = OwnAccordForm(request.POST or None, units=units, committee=monthly_list.committee)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         key = data.pop("idempotency_key")
@@ -206,8 +208,10 @@ def add(request: HttpRequest, list_pk: int) -> HttpResponse:
     return form_page(request, "items/add.html", form, list=monthly_list)
 
 
-def _units(request: HttpRequest, monthly_list: MonthlyList) -> list[Organization]:
+def _units(request: HttpRequest, monthly_list: MonthlyList) -> QuerySet[Organization]:
+    units = units_of(monthly_list.committee)
     if may(request.user, "lists.edit", committee_id=monthly_list.committee_id):
-        return list(units_of(monthly_list.committee))
-    seats = units_of_liaison(request.user)
-    return [seat.organization for seat in seats if seat.committee_id == monthly_list.committee_id]
+        return units
+    own = [seat.organization_id for seat in units_of_liaison(request.user)
+           if seat.committee_id == monthly_list.committee_id]  # fmt: skip
+    return units.filter(pk__in=own)

@@ -29,6 +29,7 @@ from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput, check_version
+from tianyuan.ui.text import day
 
 MOST_SERVED = 1_000_000
 LATEST_YEARS = 2
@@ -112,11 +113,18 @@ def _change(row: ServiceItem, changes: dict[str, Any], *, by: Any) -> None:
     row.version += 1
     row.save(update_fields=[*changes, "title_by_hand", "version"])
     audit.record("items.edit", row, by=by, before=before, after=changes)
-    words = "；".join(f"{_label(row, name)}：{before[name]} → {changes[name]}" for name in changes)
+    words = "；".join(
+        f"{_label(row, name)}：{_said(before[name])} → {_said(changes[name])}" for name in changes
+    )
     published = row.list.stage == ListStage.PUBLISHED
     timeline.entry("更正" if published else "修改", by=by, item=row, note=words)
     if published:
         timeline.entry(f"更正服务项：{row.title}", by=by, list=row.list, note=words)
+
+
+def _said(value: Any) -> str:
+    """A value as people say it in a history."""
+    return day(value) if isinstance(value, date) else str(value) or "（空）"
 
 
 def _label(row: ServiceItem, name: str) -> str:

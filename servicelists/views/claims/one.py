@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from servicelists.actions import claims
 from servicelists.forms.claims import ChangeForm, ReasonForm, TransferForm, said
 from servicelists.models import Claim
-from servicelists.permissions.claims import check_can_change, possible_moves, speaks_for
+from servicelists.permissions.claims import check_can_change, check_can_transfer, possible_moves, speaks_for
 from servicelists.queries import claims as queries
+from servicelists.views.claims.unit import offer_again
 from tianyuan.permissions import Denied
 from tianyuan.ui.http import action_view, back, done, form_page
-from tianyuan.ui.text import mask_name, mask_phone
+from tianyuan.ui.text import day, mask_name, mask_phone
 
 WORDS = {
     "agree": "已答复“单位已同意”，等书记登记",
@@ -34,7 +35,11 @@ def found(request: HttpRequest, pk: int) -> Claim:
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = found(request, pk)
+    return _page(request, found(request, pk))
+
+
+def _page(request: HttpRequest, claim: Claim, form: TransferForm | None = None) -> HttpResponse:
+    """The claim's page; 400 when it comes back with a transfer to mend."""
     moves = possible_moves(request.user, claim)
     transferring = any(move.verb == "transfer" and not move.reason for move in moves)
     context = {
@@ -42,9 +47,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": moves,
         "facts": _facts(request, claim),
         "history": claim.need.timeline.all(),
-        "transfer_form": TransferForm(claim=claim) if transferring else None,
+        "transfer_form": form or (TransferForm(claim=claim) if transferring else None),
     }
-    return render(request, "claims/detail.html", context)
+    return render(request, "claims/detail.html", context, status=400 if form else 200)
 
 
 def _facts(request: HttpRequest, claim: Claim) -> list[tuple[str, object]]:
@@ -56,7 +61,7 @@ def _facts(request: HttpRequest, claim: Claim) -> list[tuple[str, object]]:
         ("方式", claim.get_role_display()),
         ("数量", f"{claim.quantity} {claim.need.unit}"),
         ("措施", claim.measure),
-        ("承诺", claim.promised_on and f"{claim.promised_on.month} 月 {claim.promised_on.day} 日前"),
+        ("承诺", claim.promised_on and f"{day(claim.promised_on)}前"),
         ("联系人", contact),
         ("代录", "社区代单位录入" if claim.for_unit_by_id else ""),
         ("原因", claim.reason),
@@ -98,14 +103,20 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     claim = found(request, pk)
     reason = said(ReasonForm(request.POST))["reason"]
     claims.release(claim, reason=reason, by=request.user)
+    if request.htmx:
+        return offer_again(request, claim.need, claim.organization, note="意向已撤回，名额和数量已放开")
     return _went(request, claim, "已退回，名额和数量已放开")
 
 
 @action_view
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
-    """转交 to another unit."""
+    """转交 to another unit; with something to mend, the claim's page again with what was typed."""
     claim = found(request, pk)
-    data = said(TransferForm(request.POST, claim=claim))
+    check_can_transfer(request.user, claim)
+    form = TransferForm(request.POST, claim=claim)
+    if not form.is_valid():
+        return _page(request, claim, form)
+    data = form.cleaned_data
     taken = claims.transfer(claim, by=request.user, **data)
     return _went(request, taken, f"已转交{data['to_organization']}")
 

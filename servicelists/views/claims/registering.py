@@ -17,7 +17,7 @@ from servicelists.queries.windows import window_of
 from servicelists.views.ledgers import claims_file
 from tianyuan.permissions import NOT_FOR_POST, Denied, check, may
 from tianyuan.refusals import BadInput
-from tianyuan.ui.http import action_view, done, form_page
+from tianyuan.ui.http import action_view, done, form_page, safe_url
 from tianyuan.ui.idempotency import once
 from tianyuan.ui.listing import Listing
 
@@ -79,15 +79,17 @@ def for_unit(request: HttpRequest, need_pk: int) -> HttpResponse:
         "role": "support" if queries.lead_of(need) else "lead",
     }
     form = ForUnitForm(request.POST or None, need=need, initial=initial)
+    came_from = safe_url(request, request.POST.get("next") or request.GET.get("next"), "")
     if request.method == "POST" and form.is_valid():
         once(
             request.user,
             form.cleaned_data["idempotency_key"],
             lambda: claims.create(need, for_unit=True, by=request.user, **form.for_action()).pk,
         )
-        return done(request, f"已代录：{need.title}", reverse("claims:registering"))
-    taken = queries.taken_words(need)
-    return form_page(request, "claims/for_unit.html", form, need=need, window=window, taken=taken)
+        registering = f"{reverse('claims:registering')}?committee={need.committee_id}"
+        return done(request, f"已代录：{need.title}", came_from or registering)
+    context = {"need": need, "window": window, "taken": queries.taken_words(need), "came_from": came_from}
+    return form_page(request, "claims/for_unit.html", form, **context)
 
 
 @require_GET

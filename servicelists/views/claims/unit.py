@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from committees.models import Membership, Person
+from committees.models import Membership, Organization, Person
 from servicelists.actions import claims
 from servicelists.forms.claims import ClaimForm
 from servicelists.models import Need
@@ -68,8 +68,13 @@ def _tabs(request: HttpRequest, here: str, offers: int | None) -> list:
     query = f"?unit={unit}" if (unit := request.GET.get("unit", "")).isascii() and unit.isdigit() else ""
     return [
         ("可以认领", reverse("claims:mine") + query, here == "offers", offers),
-        ("我们认领的", reverse("claims:ours"), here == "ours", None),
+        (_ours_words(request), reverse("claims:ours"), here == "ours", None),
     ]
+
+
+def _ours_words(request: HttpRequest) -> str:
+    """A liaison speaks for units, a member for himself."""
+    return "我们认领的" if queries.units_of_liaison(request.user) else "我认领的"
 
 
 def chosen_unit(request: HttpRequest, units: list[Membership]) -> Membership:
@@ -93,6 +98,7 @@ def ours(request: HttpRequest) -> HttpResponse:
         "intents": [claim for claim in rows if claim.state == ClaimState.INTENT and claim.organization_id],
         "running": [claim for claim in rows if _running(claim, open_states)],
         "ended": [claim for claim in rows if claim.state not in open_states],
+        "title": _ours_words(request),
         "tabs": _tabs(request, "ours", None),
         "refused": _refused(request),
     }
@@ -130,7 +136,7 @@ def create(request: HttpRequest, need_pk: int) -> HttpResponse:
     except Conflict as conflict:
         if not request.htmx:
             raise
-        return _offer_again(request, need, who, conflict.message)
+        return offer_again(request, need, who.get("organization"), words=conflict.message)
     if request.htmx:
         claim = get_object_or_404(queries.own_claims(request.user), pk=pk)
         return render(request, "claims/_claimed.html", {"claim": claim})
@@ -144,14 +150,17 @@ def _claimant(request: HttpRequest) -> dict:
     return {"member": get_object_or_404(Person, user=request.user)}
 
 
-def _offer_again(request: HttpRequest, need: Need, who: dict, words: str) -> HttpResponse:
-    """Somebody was first: the same card with who took what and what is left."""
-    unit = who.get("organization")
+def offer_again(
+    request: HttpRequest, need: Need, unit: Organization | None, *, words: str = "", note: str = ""
+) -> HttpResponse:
+    """The same card as it stands now: somebody was first (`words`), or it was just taken back (`note`)."""
     offer = next(
         (o for o in queries.offers_of(Need.objects.filter(pk=need.pk), unit) if o.left),
         None,
     )
-    context = {"offer": offer, "need": need, "words": words, "seat": _seat_or_none(request)}
+    seats = queries.units_of_liaison(request.user)
+    seat = next((one for one in seats if unit and one.organization_id == unit.pk), None)
+    context = {"offer": offer, "need": need, "words": words, "note": note, "seat": seat}
     return render(request, "claims/_offer_again.html", context)
 
 

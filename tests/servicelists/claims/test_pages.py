@@ -7,6 +7,7 @@ import pytest
 
 from servicelists.actions import claims, requests
 from servicelists.models import Claim, ClaimRequest, Suggestion, Unsuitable
+from servicelists.queries.suggested import suggested_for, suggested_units
 from tianyuan.ui import menu
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_an_htmx_press_answers_with_the_units_next_step(as_user, need, liaison):
     answer = as_user(liaison).post(f"/claims/needs/{need.pk}/claim/", {"quantity": 26}, **HX)
     page = text(answer)
     assert "单位已同意" in page
-    assert "11 月 30 日前" in page
+    assert "11 月 30 日（周一）前" in page
     assert "<html" not in page
 
 
@@ -239,8 +240,7 @@ def test_registering_costs_the_same_queries_for_one_and_three(
 def test_the_clerk_enters_a_claim_for_a_unit(as_user, need, unit, far_unit, clerk, liaison):
     browser = as_user(clerk)
     page = text(browser.get(f"/claims/needs/{need.pk}/for-unit/"))
-    assert "县医院党委" in page
-    assert "县一中党总支" not in page
+    assert f'hx-get="/organizations/pick/?committee={need.committee_id}"' in page
     fields = {"organization": unit.pk, "role": "lead", "quantity": 20, "promised_on": "2026-12-08"}
     url = f"/claims/needs/{need.pk}/for-unit/"
     assert browser.post(url, {**fields, "organization": far_unit.pk}).status_code == 400
@@ -276,7 +276,11 @@ def test_handing_on_and_changing_by_page(
     browser = as_user(secretary)
     url = f"/claims/{registered.pk}/transfer/"
     assert browser.post(url, {"to_organization": "", "reason": "x"}).status_code == 400
-    browser.post(url, {"to_organization": other_unit.pk, "reason": "职能不对口"})
+    wrong = browser.post(url, {"to_organization_text": "没有这家", "reason": "职能不对口"})
+    assert wrong.status_code == 400
+    assert 'value="没有这家"' in text(wrong)
+    assert "职能不对口" in text(wrong)
+    browser.post(url, {"to_organization_text": other_unit.name, "reason": "职能不对口"})
     taken = Claim.objects.get(organization=other_unit)
     assert taken.state == "registered"
     late = claims.create(need, organization=unit, role="support", quantity=2, for_unit=True, by=secretary)
@@ -295,14 +299,16 @@ def test_the_town_asks_and_the_unit_answers(as_user, make_need, month, unit, lia
     browser = as_user(town_officer)
     page = text(browser.get("/claims/asks/"))
     assert "管网改造" in page
-    assert page.index("职能对口") < page.index("其他单位")
+    assert "职能对口 · 目前没有在办" in page
     browser.post(f"/claims/asks/{reported.pk}/ask/", {"organization": unit.pk, "words": "请派人"})
     row = ClaimRequest.objects.get()
     assert "镇党委商请承接：管网改造" in text(as_user(liaison).get("/claims/"))
     as_user(liaison).post(f"/claims/requests/{row.pk}/accept/", {})
     assert Claim.objects.get().state == "agreed"
     assert "同意承接" in text(browser.get("/claims/asks/"))
-    assert browser.post(f"/claims/asks/{reported.pk}/ask/", {"organization": "x"}).status_code == 400
+    again = browser.post(f"/claims/asks/{reported.pk}/ask/", {"organization": "x", "words": "请看看"})
+    assert again.status_code == 400
+    assert 'value="请看看"' in text(again)
 
 
 def test_asking_is_the_towns(
@@ -316,6 +322,86 @@ def test_asking_is_the_towns(
     as_user(liaison).post(f"/claims/requests/{row.pk}/decline/", {"reason": "没有人手"})
     row.refresh_from_db()
     assert (row.state, row.answer) == ("declined", "没有人手")
+
+
+# ---- which unit
+def test_the_pickers_suggest_with_the_reason(need, unit, other_unit, liaison, committee):
+    from committees.queries import units_of
+
+    Suggestion.objects.create(item=need.agenda_items.get(), organization=other_unit, rank=1, words=["离得近"])
+    unit.functions = [need.category]
+    unit.save()
+    other = (other_unit, "离得近")
+    assert suggested_units(need, units_of(committee)) == [other, (unit, "职能对口 · 目前没有在办")]
+    claims.unsuitable(need, organization=unit, by=liaison)
+    assert suggested_units(need, units_of(committee)) == [other]
+
+
+def test_suggestions_cost_the_same_for_one_need_and_three(
+    on_agenda, committee, django_assert_num_queries, unit
+):
+    from committees.queries import units_of
+
+    rows, units = [on_agenda(title=f"事{number}") for number in range(3)], list(units_of(committee))
+    for some in (rows[:1], rows):
+        with django_assert_num_queries(5):
+            suggested_for(some, units)
+
+
+def test_the_picker_finds_the_committees_units_only(as_user, unit, far_unit, town_officer, committee):
+    browser = as_user(town_officer)
+    assert far_unit.name in text(browser.get(f"/organizations/pick/?q={far_unit.name}"))
+    url = f"/organizations/pick/?committee={committee.pk}&q="
+    assert unit.name in text(browser.get(url + unit.name))
+    assert far_unit.name not in text(browser.get(url + far_unit.name))
+    assert browser.get("/organizations/pick/?committee=x&q=a").status_code == 400
+    assert browser.get(f"/organizations/pick/?committee={10**30}&q=a").status_code == 400
+
+
+def test_a_suggested_unit_is_taken_without_scripts(as_user, need, unit, clerk):
+    url = f"/claims/needs/{need.pk}/for-unit/"
+    fields = {"organization": "", "organization_text": "", "organization_suggested": unit.pk}
+    as_user(clerk).post(url, {**fields, "role": "lead", "quantity": 3, "promised_on": "2026-12-08"})
+    assert Claim.objects.get().organization == unit
+
+
+def test_the_clerk_comes_back_to_the_item(as_user, need, unit, clerk, meeting):
+    browser, here = as_user(clerk), f"/meetings/{meeting.pk}/#item-{need.agenda_items.get().pk}"
+    url = f"/claims/needs/{need.pk}/for-unit/"
+    assert f'name="next" value="{here}"' in text(browser.get(url, {"next": here}))
+    fields = {"organization": unit.pk, "role": "lead", "quantity": 2, "promised_on": "2026-12-08"}
+    assert browser.post(url, {**fields, "quantity": 99, "next": here}).status_code in {400, 409}
+    assert browser.post(url, {**fields, "next": here})["Location"] == here
+    Claim.objects.all().delete()
+    away = browser.post(url, {**fields, "role": "support", "next": "https://elsewhere.example/"})
+    assert away["Location"].startswith("/claims/registering/")
+
+
+# ---- taking it back at once
+def test_a_fresh_intention_is_taken_back_on_its_card(as_user, need, unit, liaison):
+    browser = as_user(liaison)
+    page = text(browser.post(f"/claims/needs/{need.pk}/claim/", {"quantity": 26}, **HX))
+    claim = Claim.objects.get()
+    assert f'hx-post="/claims/{claim.pk}/release/"' in page
+    again = text(browser.post(f"/claims/{claim.pk}/release/", {"reason": "点错了"}, **HX))
+    assert "意向已撤回" in again
+    assert f"/claims/needs/{need.pk}/claim/" in again
+    claim.refresh_from_db()
+    need.refresh_from_db()
+    assert (claim.state, need.claimed_quantity) == ("released", 0)
+
+
+def test_a_member_reads_of_himself(as_user, party_member, liaison, make_need, month):
+    wish = make_need(kind="wish", state="accepted", title="一件冬衣")
+    browser = as_user(party_member)
+    assert "我认领的" in text(browser.get("/claims/"))
+    page = text(browser.post(f"/claims/needs/{wish.pk}/claim/", {}, **HX))
+    assert "撤回" in page
+    ours = text(browser.get("/claims/ours/"))
+    assert "我认领的" in ours
+    assert "我们认领的" not in ours
+    assert f"1 <small>{wish.unit}</small>" in ours
+    assert "我们认领的" in text(as_user(liaison).get("/claims/"))
 
 
 # ---- elsewhere
