@@ -40,10 +40,21 @@ def publish(monthly_list: MonthlyList, *, by: Any) -> MonthlyList:
     return row
 
 
+def why_not_yet(monthly_list: MonthlyList) -> str:
+    """Why the list cannot go out now, whoever asks; "" when it can."""
+    if monthly_list.stage in {ListStage.PUBLISHED, ListStage.SETTLED}:
+        return "服务清单已经公示"
+    if monthly_list.stage != ListStage.CONVENED:
+        return "还没有发会议通知，联席会开过再公示"
+    meeting = meeting_of(monthly_list)
+    waits = meeting is not None and meeting.closed_at is None
+    return "联席会还没有闭会，闭会后再公示服务清单" if waits else ""
+
+
 def _check_meeting_closed(monthly_list: MonthlyList) -> None:
     meeting = meeting_of(monthly_list)
     if meeting is not None and meeting.closed_at is None:
-        raise Denied("联席会还没有闭会，闭会后再公示服务清单")
+        raise Denied(why_not_yet(monthly_list))
 
 
 def _tell_units(monthly_list: MonthlyList) -> None:

@@ -15,6 +15,7 @@ from tianyuan import clock
 from tianyuan.permissions import Role, posts_of
 from tianyuan.ui.lights import Light, light_of
 
+LONGEST_SHARE = 200
 OPEN = (ItemState.PLANNED, ItemState.ONGOING)
 
 
@@ -115,14 +116,6 @@ class Preview:
         """What the scanner stops, in words with the line it stands in."""
         return [f"第 {line.number} 项里有{words}" for line in self.lines for words in line.leaks]
 
-    @property
-    def for_group(self) -> str:
-        """The text for the WeChat group, at most 200 characters."""
-        month = self.monthly_list.service_month.label
-        parts = "、".join(f"{label} {len(lines)} 项" for label, lines in self.blocks)
-        head = f"【{self.monthly_list.committee.name}】{month}服务清单已公示：{self.units} 家单位认领服务 "
-        return f"{head}{len(self.lines)} 项（{parts}）。请各单位按期办理，办完在平台点“办完了”。"[:200]
-
 
 def preview(monthly_list: MonthlyList) -> Preview:
     """What publishing sends out; after publishing, what went out with its later 补充 and 更正."""
@@ -136,6 +129,16 @@ def preview(monthly_list: MonthlyList) -> Preview:
             found.blocks.append((label, []))
         found.blocks[-1][1].append(_line(number, item))
     return found
+
+
+def share(shown: Preview, link: str) -> str:
+    """The text for the WeChat group with the link, at most 200 characters: categories are dropped first."""
+    month = shown.monthly_list.service_month.label
+    parts = "、".join(f"{label} {len(lines)} 项" for label, lines in shown.blocks)
+    head = f"【{shown.monthly_list.committee.name}】{month}服务清单已公示：{shown.units} 家单位，"
+    tail = f"{len(shown.lines)} 项服务{{}}。请各单位按期办理，办完在平台点“办完了”。{link}"
+    whole = head + tail.format(f"（{parts}）" if parts else "")
+    return whole if len(whole) <= LONGEST_SHARE else head + tail.format("")
 
 
 def _line(number: int, item: Any) -> Line:

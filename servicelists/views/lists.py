@@ -1,5 +1,7 @@
 """The month's page: needs, agenda, claims, services; publishing, papers, what nobody claimed."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,12 +18,14 @@ from servicelists.queries import claims as claim_queries
 from servicelists.queries import items as item_queries
 from servicelists.queries import month as queries
 from servicelists.states import ListStage
+from servicelists.views.month_steps import loose_ends, next_step
 from tianyuan import clock
 from tianyuan.documents.views import file_response
 from tianyuan.permissions import NOT_FOR_POST, Denied, check, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done
 from tianyuan.ui.listing import Listing
+from tianyuan.ui.text import day
 
 TABS = {"needs": "需求", "agenda": "议程", "claims": "认领", "services": "服务清单"}
 SHOWN = 100
@@ -48,13 +52,14 @@ def index(request: HttpRequest) -> HttpResponse:
         sorts={"month": ["month", "-committee__community__order"]},
         default_sort="-month",
         measure="份",
-        empty="还没有月度清单。本月的清单会自己开始收集，先把需求记下来就行。",
+        empty="还没有月度清单",
     )
     groups: dict[str, list[MonthlyList]] = {}
     for row in listing.rows:
         groups.setdefault(row.committee.name, []).append(row)
     ribbons = [(name, queries.ribbon(rows, _url)) for name, rows in groups.items()]
-    return render(request, "lists/index.html", {"listing": listing, "ribbons": ribbons})
+    context = {"listing": listing, "ribbons": ribbons, "may_record": may(request.user, "needs.create")}
+    return render(request, "lists/index.html", context)
 
 
 @require_GET
@@ -70,14 +75,21 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": tab,
         "tabs": [(label, _url(monthly_list, key), key == tab, None) for key, label in TABS.items()],
         "meeting": Meeting.objects.filter(list=monthly_list).first(),
+        "step": next_step(request.user, monthly_list),
+        "share": _share(request, monthly_list) if tab == "services" else "",
         "agenda": Agenda.objects.filter(list=monthly_list).first(),
         "unclaimed": claim_queries.unclaimed(monthly_list).count(),
-        "may_publish": may(request.user, "lists.publish", committee_id=monthly_list.committee_id),
         "may_edit": may(request.user, "lists.edit", committee_id=monthly_list.committee_id),
         "history": monthly_list.timeline.all(),
         **_TAB_ROWS[tab](monthly_list),
     }
     return render(request, "lists/detail.html", context)
+
+
+def _share(request: HttpRequest, monthly_list: MonthlyList) -> str:
+    """What goes to the WeChat group, with the link to the list."""
+    link = request.build_absolute_uri(_url(monthly_list, "services"))
+    return item_queries.share(item_queries.preview(monthly_list), link)
 
 
 def _first_tab(monthly_list: MonthlyList) -> str:
@@ -127,9 +139,15 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         undo_words = "发错了可以在本页撤回。"
         words = f"{monthly_list.service_month.label}服务清单已公示。{undo_words}"
         return done(request, words, _url(monthly_list, "services") + "#share")
-    context = {"list": monthly_list, "preview": item_queries.preview(monthly_list)}
-    waiting = claim_queries.awaiting_registration(monthly_list.committee_id).filter(list=monthly_list)
-    return render(request, "lists/publish.html", {**context, "waiting": waiting.count()})
+    preview, why_not = item_queries.preview(monthly_list), publishing.why_not_yet(monthly_list)
+    context = {
+        "list": monthly_list,
+        "preview": preview,
+        "share": _share(request, monthly_list),
+        "loose": [] if why_not else loose_ends(monthly_list),
+        "why_not": why_not or ("先删掉个人信息再公示" if preview.leaks else ""),
+    }
+    return render(request, "lists/publish.html", context)
 
 
 @action_view
@@ -205,8 +223,12 @@ def print_needs(request: HttpRequest, pk: int) -> HttpResponse:
     monthly_list = _list(request, pk)
     paper = ledgers.needs_ledger(monthly_list)
     titles = [column.title for column in paper.columns]
-    rows = [list(zip(titles, row, strict=True)) for row in paper.rows]
+    rows = [[(title, _said(cell)) for title, cell in zip(titles, row, strict=True)] for row in paper.rows]
     return render(request, "lists/print_needs.html", {"list": monthly_list, "paper": paper, "rows": rows})
+
+
+def _said(cell: object) -> object:
+    return day(cell) if isinstance(cell, date) else cell
 
 
 @require_GET

@@ -1,12 +1,15 @@
 """Pages of service items and of the month's list."""
 
+import html
+import re
 import uuid
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from servicelists.actions import items, publishing
+from servicelists.actions import claims, items, publishing
 from servicelists.models import ServiceItem
 from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
@@ -187,6 +190,101 @@ def test_publishing_by_page(as_user, item, secretary, clerk, close_meeting):
     browser.post(f"/lists/{month.pk}/withdraw/", {"reason": "漏了一项"})
     month.refresh_from_db()
     assert month.stage == "convened"
+
+
+def test_what_is_still_open_is_said_before_publishing(
+    as_user, item, on_agenda, unit, liaison, secretary, close_meeting
+):
+    month = item.list
+    left = on_agenda(title="没人接的事")
+    asked = on_agenda(title="还没答复的事")
+    claims.create(asked, organization=unit, by=liaison)
+    close_meeting()
+    type(left).objects.filter(pk=left.pk).update(state="pending")
+    browser = as_user(secretary)
+    page = text(browser.get(f"/lists/{month.pk}/publish/"))
+    for words in ["1 件意向单位还没有答复", "1 件没有单位认领（挂账）", "会后认领到"]:
+        assert words in page
+    links = re.findall(r'href="(/[^"]+)"', page[page.index("公示前看一眼") : page.index('class="paper"')])
+    for link in links:
+        assert browser.get(html.unescape(link)).status_code == 200
+    assert browser.post(f"/lists/{month.pk}/publish/").status_code == 302
+
+
+def test_the_publish_page_says_why_not_yet(as_user, item, month, secretary):
+    page = text(as_user(secretary).get(f"/lists/{month.pk}/publish/"))
+    assert "联席会还没有闭会" in page
+    assert '<button class="btn btn-red">公示服务清单' not in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "words"),
+    [
+        ("collecting", "clerk", ["收集需求到 11 月 18 日（周三）", "记一条需求"]),
+        ("compiled", "secretary", ["核对议程草案", "核对并发通知"]),
+        ("compiled", "liaison", ["大党委核对议程"]),
+        ("convened", "liaison", ["11 月 26 日（周四）14:30 在老年活动室开联席会", "看看能办哪件"]),
+        ("convened", "secretary", ["11 月 26 日（周四）14:30 在老年活动室开联席会", "看会议"]),
+        ("published", "clerk", ["各单位按期办完"]),
+    ],
+)
+def test_the_next_step_is_the_months_and_the_readers(request, as_user, month, stage, who, words):
+    type(month).objects.update(stage=stage, published_at=clock.now())
+    with clock.frozen(clock.at(date(2026, 11, 12), 9)):
+        page = text(as_user(request.getfixturevalue(who)).get(f"/lists/{month.pk}/"))
+    step = page[page.index("下一步") : page.index('aria-label="清单"')]
+    for part in words:
+        assert part in step
+    assert step.count("btn-red") <= 1
+
+
+def test_after_the_meeting_registering_comes_before_publishing(
+    as_user, item, on_agenda, unit, liaison, secretary, close_meeting
+):
+    claim = claims.create(on_agenda(title="第二件"), organization=unit, by=liaison)
+    claims.agree(claim, by=liaison)
+    close_meeting()
+    page = text(as_user(secretary).get(f"/lists/{item.list_id}/"))
+    assert "1 件认领待登记" in page
+    claims.release(claim, reason="人手不够", by=liaison)
+    assert "核对并公示" in text(as_user(secretary).get(f"/lists/{item.list_id}/"))
+
+
+def test_settling_is_offered_on_its_day(as_user, item, secretary, close_meeting):
+    close_meeting()
+    publishing.publish(item.list, by=secretary)
+    url = f"/lists/{item.list_id}/"
+    assert f"{url}settle/" not in text(as_user(secretary).get(url))
+    with clock.frozen(clock.at(item.list.settle_on, 9)):
+        page = text(as_user(secretary).get(url))
+    assert f"{url}settle/" in page
+    assert page.count("btn-red") == 1
+
+
+def test_no_list_yet_says_what_to_do(as_user, clerk):
+    page = text(as_user(clerk).get("/lists/"))
+    assert "还没有月度清单" in page
+    assert "/needs/new/" in page
+    assert "0 份" not in page
+
+
+def test_the_text_for_the_group_opens_the_list(as_user, item, secretary, liaison, close_meeting):
+    close_meeting()
+    publishing.publish(item.list, by=secretary)
+    page = text(as_user(secretary).get(f"/lists/{item.list_id}/"))
+    link = re.search(r"http://testserver(/lists/[^<\s]+)</textarea>", page)
+    assert "独居老人冬季义诊" in text(as_user(liaison).get(html.unescape(link[1])))
+
+
+def test_days_are_said_not_coded(as_user, item, secretary, liaison, close_meeting):
+    items.edit(item, title=item.title, due_on=date(2026, 12, 8), by=liaison)
+    close_meeting()
+    publishing.publish(item.list, by=secretary)
+    claim = item.claims.first()
+    for path in (f"/items/{item.pk}/", f"/claims/{claim.pk}/", f"/lists/{item.list_id}/", "/items/"):
+        shown = re.sub(r"<[^>]+>", "", text(as_user(secretary).get(path)))
+        assert not re.search(r"\d{4}-\d\d-\d\d", shown)
+    assert "12 月 8 日（周二）" in text(as_user(secretary).get(f"/items/{item.pk}/"))
 
 
 def test_a_leak_is_shown_before_it_goes_out(as_user, item, liaison, secretary, close_meeting):

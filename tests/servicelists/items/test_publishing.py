@@ -6,7 +6,7 @@ import pytest
 
 from servicelists.actions import claims, items, publishing
 from servicelists.leaks import found_in
-from servicelists.queries.items import preview
+from servicelists.queries.items import preview, share
 from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
 from tianyuan.outbox.models import InboxMessage
@@ -62,7 +62,19 @@ def test_the_preview_is_what_goes_out(ready, need, other_unit, claim_for, secret
         for label, lines in preview(ready).blocks
     ]
     assert after == before
-    assert len(preview(ready).for_group) <= 200
+
+
+def test_what_goes_to_the_group_has_the_link_and_fits(ready):
+    link = "https://dangjian.example.gov.cn/lists/67/?tab=services"
+    text = share(preview(ready), link)
+    assert text.endswith(link)
+    assert "1 家单位，1 项服务（健康义诊 1 项）" in text
+    shown = preview(ready)
+    shown.blocks = [(f"很长的类别名称第{number}种", shown.blocks[0][1]) for number in range(20)]
+    crowded = share(shown, link)
+    assert len(crowded) <= 200
+    assert crowded.endswith(link)
+    assert "20 项服务。" in crowded
 
 
 @pytest.mark.parametrize(
