@@ -1,48 +1,14 @@
 """Claiming in a real browser: two taps an item, axe finds nothing, no sideways scroll."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from servicelists.actions import claims, items, publishing, requests
 from servicelists.models import Claim, Suggestion
+from tests.browsing import findings, picture, sideways
 from tianyuan.permissions import SYSTEM
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-SIZES = {1366: 768, 390: 844, 360: 740}
-
-
-@pytest.fixture
-def open_page(chromium, live_server):
-    """`open_page(user, path, width)`; fails at the end if the console complained."""
-    contexts, complaints = [], []
-
-    def opened(user, path: str, width: int = 390):
-        client = Client()
-        client.force_login(user)
-        context = chromium.new_context(
-            viewport={"width": width, "height": SIZES[width]}, locale="zh-CN", has_touch=width < 800
-        )
-        contexts.append(context)
-        session = client.cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path, wait_until="load")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+SIZES = [1366, 390, 360]
 
 
 @pytest.fixture
@@ -80,25 +46,22 @@ def full_month(
 
 
 def looked_at(page, name: str, width: int) -> None:
-    """axe, width, and a picture when PICTURES names a folder."""
-    if os.environ.get("PICTURES"):
-        page.screenshot(path=Path(os.environ["PICTURES"]) / f"{name}-{width}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    found = [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    """A picture, axe, and no sideways scroll."""
+    picture(page, f"{name}-{width}")
+    assert findings(page) == []
+    assert sideways(page) <= 0
 
 
 @pytest.mark.parametrize("width", SIZES)
-def test_the_units_pages(open_page, full_month, liaison, width):
+def test_the_units_pages(open_as, full_month, liaison, width):
     for name, path in [("mine", "/claims/"), ("ours", "/claims/ours/"), ("items", "/items/")]:
-        looked_at(open_page(liaison, path, width), name, width)
+        looked_at(open_as(liaison, path, width), name, width)
     claim = Claim.objects.get(state="agreed")
-    looked_at(open_page(liaison, f"/claims/{claim.pk}/", width), "claim", width)
+    looked_at(open_as(liaison, f"/claims/{claim.pk}/", width), "claim", width)
 
 
 @pytest.mark.parametrize("width", SIZES)
-def test_the_communitys_pages(open_page, full_month, secretary, width):
+def test_the_communitys_pages(open_as, full_month, secretary, width):
     item = full_month.items.get(state="ongoing")
     pages = {
         "registering": "/claims/registering/",
@@ -112,25 +75,25 @@ def test_the_communitys_pages(open_page, full_month, secretary, width):
         "for-unit": f"/claims/needs/{Claim.objects.get(state='agreed').need_id}/for-unit/",
     }
     for name, path in pages.items():
-        looked_at(open_page(secretary, path, width), name, width)
+        looked_at(open_as(secretary, path, width), name, width)
 
 
 @pytest.mark.parametrize("width", [1366, 390])
 def test_publishing_and_what_nobody_claimed(
-    open_page, full_month, close_meeting, secretary, town_officer, width
+    open_as, full_month, close_meeting, secretary, town_officer, width
 ):
     close_meeting()
     full_month.needs.filter(claims=None, state="awaiting").update(state="pending")
-    looked_at(open_page(secretary, f"/lists/{full_month.pk}/publish/", width), "publish", width)
-    looked_at(open_page(secretary, f"/lists/{full_month.pk}/unclaimed/", width), "unclaimed", width)
-    looked_at(open_page(town_officer, "/claims/asks/", width), "asks", width)
+    looked_at(open_as(secretary, f"/lists/{full_month.pk}/publish/", width), "publish", width)
+    looked_at(open_as(secretary, f"/lists/{full_month.pk}/unclaimed/", width), "unclaimed", width)
+    looked_at(open_as(town_officer, "/claims/asks/", width), "asks", width)
     publishing.publish(full_month, by=secretary)
-    looked_at(open_page(secretary, f"/lists/{full_month.pk}/", width), "published", width)
-    looked_at(open_page(secretary, f"/lists/{full_month.pk}/print/services/", width), "print", width)
+    looked_at(open_as(secretary, f"/lists/{full_month.pk}/", width), "published", width)
+    looked_at(open_as(secretary, f"/lists/{full_month.pk}/print/services/", width), "print", width)
 
 
-def test_an_item_is_answered_with_two_taps(open_page, full_month, liaison):
-    page = open_page(liaison, "/claims/")
+def test_an_item_is_answered_with_two_taps(open_as, full_month, liaison):
+    page = open_as(liaison, "/claims/", 390)
     card = page.locator(".offer", has_text="冬季义诊")
     assert card.locator("button.btn-wide").inner_text() == "有意向，认领 26 户"
     card.locator("label", has_text="协办").click()
@@ -144,17 +107,17 @@ def test_an_item_is_answered_with_two_taps(open_page, full_month, liaison):
     assert claim.state == "agreed"
 
 
-def test_the_button_says_what_the_stepper_says(open_page, full_month, liaison):
-    page = open_page(liaison, "/claims/")
+def test_the_button_says_what_the_stepper_says(open_as, full_month, liaison):
+    page = open_as(liaison, "/claims/", 390)
     card = page.locator(".offer", has_text="冬季义诊")
     card.locator("[aria-label=减一]").click()
     assert card.locator("button.btn-wide").inner_text() == "有意向，认领 25 户"
 
 
 def test_somebody_was_first_while_the_page_stood_open(
-    open_page, full_month, liaison, other_liaison, other_unit
+    open_as, full_month, liaison, other_liaison, other_unit
 ):
-    page = open_page(liaison, "/claims/")
+    page = open_as(liaison, "/claims/", 390)
     card = page.locator(".offer", has_text="小区门口积水")
     assert card.locator("button.btn-red").count() == 0  # the one red stands at the first of the offers
     need = full_month.needs.get(title__startswith="小区门口")

@@ -1,46 +1,15 @@
 """Needs in a real browser: taps and typed fields as promised, keys, axe, no sideways scroll."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from servicelists.actions import needs
 from servicelists.models import Need
+from tests.browsing import findings, picture, sideways
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-SIZES = {1366: 768, 390: 844, 360: 740}
-
-
-@pytest.fixture
-def open_page(chromium, live_server):
-    """`open_page(user, path, width)`; fails at the end if the console complained."""
-    contexts, complaints = [], []
-
-    def opened(user, path, width=390):
-        client = Client()
-        client.force_login(user)
-        context = chromium.new_context(viewport={"width": width, "height": SIZES[width]}, locale="zh-CN")
-        contexts.append(context)
-        session = client.cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path, wait_until="load")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+SIZES = [1366, 390, 360]
 
 
 @pytest.fixture
@@ -59,17 +28,15 @@ def full(clerk, grid_worker, liaison, community):
 
 
 def looked_at(page, name, width):
-    """axe, width, and a picture when PICTURES names a folder."""
-    if os.environ.get("PICTURES"):
-        page.screenshot(path=Path(os.environ["PICTURES"]) / f"{name}-{width}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    """A picture, axe, and no sideways scroll."""
+    picture(page, f"{name}-{width}")
+    assert findings(page) == []
+    assert sideways(page) <= 0
 
 
 @pytest.mark.parametrize("width", SIZES)
-def test_every_page(open_page, full, clerk, width):
-    page = open_page(clerk, "/needs/", width)
+def test_every_page(open_as, full, clerk, width):
+    page = open_as(clerk, "/needs/", width)
     looked_at(page, "needs-list", width)
     one, two = full[0].pk, full[4].pk
     pages = {
@@ -83,8 +50,8 @@ def test_every_page(open_page, full, clerk, width):
         looked_at(page, name, width)
 
 
-def test_a_need_on_a_phone_takes_four_taps_and_one_typed_field(open_page, clerk, community):
-    page = open_page(clerk, "/needs/")
+def test_a_need_on_a_phone_takes_four_taps_and_one_typed_field(open_as, clerk, community):
+    page = open_as(clerk, "/needs/", 390)
     page.click("text=新增")
     page.locator("textarea[name=text]").fill("文昌路 3 盏路灯不亮")
     page.click("text=记下并受理")
@@ -98,8 +65,8 @@ def test_a_need_on_a_phone_takes_four_taps_and_one_typed_field(open_page, clerk,
     )
 
 
-def test_similar_ones_appear_while_typing(open_page, full, clerk):
-    page = open_page(clerk, "/needs/new/")
+def test_similar_ones_appear_while_typing(open_as, full, clerk):
+    page = open_as(clerk, "/needs/new/", 390)
     page.locator("textarea[name=text]").press_sequentially("文昌路的路灯又坏了")
     page.wait_for_selector("text=条类似的未办结需求")
     assert page.locator(".chips").inner_text().replace("\n", " ").startswith("判断为 类别 路灯")
@@ -110,8 +77,8 @@ def test_similar_ones_appear_while_typing(open_page, full, clerk):
     assert not Need.objects.filter(state="merged").exists()
 
 
-def test_twenty_pasted_rows_take_five_taps_and_nothing_typed(open_page, full, clerk):
-    page = open_page(clerk, "/needs/")
+def test_twenty_pasted_rows_take_five_taps_and_nothing_typed(open_as, full, clerk):
+    page = open_as(clerk, "/needs/", 390)
     page.click("text=粘贴")
     rows = "\n".join(f"{at}. 王秀兰 龙泉街{at}号井盖松动" for at in range(1, 20))
     page.locator("textarea[name=text]").fill(f"#接龙\n{rows}\n20. 李文 文昌路 3 盏路灯不亮")
@@ -123,8 +90,8 @@ def test_twenty_pasted_rows_take_five_taps_and_nothing_typed(open_page, full, cl
     assert Need.objects.filter(state="accepted").count() == 21
 
 
-def test_triage_by_keyboard(open_page, full, clerk):
-    page = open_page(clerk, "/needs/triage/", 1366)
+def test_triage_by_keyboard(open_as, full, clerk):
+    page = open_as(clerk, "/needs/triage/", 1366)
     for left in (3, 2):
         with page.expect_navigation():
             page.keyboard.press("a")
@@ -139,8 +106,8 @@ def test_triage_by_keyboard(open_page, full, clerk):
     page.wait_for_selector("text=已重新办理")
 
 
-def test_a_batch_is_ticked_and_counted(open_page, full, clerk):
-    page = open_page(clerk, "/needs/?tab=submitted", 1366)
+def test_a_batch_is_ticked_and_counted(open_as, full, clerk):
+    page = open_as(clerk, "/needs/?tab=submitted", 1366)
     page.check("text=本页全选")
     assert "已勾选 4 条" in page.locator(".batch").inner_text()
     page.locator(".batch >> text=受理").first.click()
@@ -148,8 +115,8 @@ def test_a_batch_is_ticked_and_counted(open_page, full, clerk):
     assert not Need.objects.filter(state="submitted").exists()
 
 
-def test_names_are_seen_only_for_a_reason(open_page, full, clerk):
-    page = open_page(clerk, f"/needs/{full[0].pk}/")
+def test_names_are_seen_only_for_a_reason(open_as, full, clerk):
+    page = open_as(clerk, f"/needs/{full[0].pk}/", 390)
     assert "王秀兰" not in page.content()
     page.click("text=查看姓名电话")
     page.locator("dialog textarea").fill("电话回访")
