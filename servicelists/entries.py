@@ -34,7 +34,9 @@ VERBS = {
     "meeting.notify": "发会议通知",
     "meeting.take_back": "撤回会议通知",
     "meeting.open": "开会",
+    "meeting.take_back_opening": "撤回开会",
     "meeting.close": "闭会",
+    "meeting.reopen": "重新开会",
     "needs.create": "记需求",
     "needs.take_in": "并入需求",
     "needs.edit": "修改需求",
@@ -59,6 +61,8 @@ VERBS = {
     "needs.close_unrated": "到期未评价，销号",
     "needs.await": "列入议程草案",
     "needs.table": "上会",
+    "needs.untable": "撤回上会",
+    "needs.retable": "重新上会",
     "needs.decide": "记会议结果",
     "needs.shelve": "挂账",
 }

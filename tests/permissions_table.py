@@ -370,6 +370,10 @@ meetings:take_back                      GET  in   405
 meetings:take_back                      POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 meetings:open                           GET  in   405
 meetings:open                           POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+meetings:take_back_opening              GET  in   405
+meetings:take_back_opening              POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+meetings:reopen                         GET  in   405
+meetings:reopen                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 meetings:close                          GET  in   405
 meetings:close                          POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 meetings:print                          GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404

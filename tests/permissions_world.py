@@ -358,7 +358,20 @@ def _meetings(world: World, make_list: Callable[..., MonthlyList]) -> None:
         "starts_at_0": "2026-11-27", "starts_at_1": "14:30", "place": "文化站", "version": 1,
     }, pk=draft.pk)  # fmt: skip
     world.lead("meetings:take_back meetings:open api_meetings-take-back api_meetings-open", pk=notified.pk)
-    world.lead("meetings:close api_meetings-close", pk=opened.pk)
+    world.lead("meetings:close meetings:take_back_opening api_meetings-close", pk=opened.pk)
+    over = _agenda(
+        world, _stage(make_list(month="2026-01"), "convened", convened_at=clock.now()), [_need(world, "pending")],
+        frozen=True,
+    )  # fmt: skip
+    closed = _meeting(
+        over,
+        "closed",
+        date(2026, 11, 10),
+        notified_at=clock.now(),
+        opened_at=clock.now(),
+        closed_at=clock.now(),
+    )
+    world.lead("meetings:reopen", pk=closed.pk)
     decided = going.items.get()
     world.lead("meetings:decide api_agenda_items-decide", {"outcome": "pending"}, pk=decided.pk)
     world.lead("agendas:supplement", {"need": _need(world, "accepted").pk}, pk=quiet.pk)

@@ -1,10 +1,11 @@
 """Who may work on an agenda and its meeting, and what their state allows."""
 
+from datetime import datetime
 from typing import Any
 
-from servicelists.models import Agenda, Meeting, MonthlyList
-from servicelists.states import ListStage, MeetingState
-from tianyuan import permissions
+from servicelists.models import Agenda, Claim, Meeting, MonthlyList
+from servicelists.states import ItemState, ListStage, MeetingState, Outcome
+from tianyuan import clock, permissions
 from tianyuan.permissions import Denied
 
 
@@ -64,6 +65,38 @@ def check_can_run(user: Any, meeting: Meeting) -> None:
         user, "meeting.run", "只有本大党委的书记、副书记和专干可以主持会议操作",
         committee_id=meeting.committee_id,
     )  # fmt: skip
+
+
+def check_can_take_back_opening(user: Any, meeting: Meeting) -> None:
+    """撤回开会: on the day it was opened, while nothing was decided and nothing registered in it."""
+    check_can_run(user, meeting)
+    if meeting.state != MeetingState.OPEN or not _today(meeting.opened_at):
+        raise Denied("只有当天开的会可以撤回开会")
+    items = meeting.agenda.items.standing()
+    if items.exclude(outcome=Outcome.NONE).exists():
+        raise Denied("会上已记了结果，不能撤回开会")
+    claims = Claim.objects.registered().filter(need__in=items.values("need"))
+    if claims.filter(registered_at__gte=meeting.opened_at).exists():
+        raise Denied("会上已登记了认领，不能撤回开会")
+
+
+def check_can_reopen(user: Any, meeting: Meeting) -> None:
+    """重新开会: on the day it was closed, while its service list is not out and no service has begun."""
+    check_can_run(user, meeting)
+    if meeting.state != MeetingState.CLOSED or not _today(meeting.closed_at):
+        raise Denied("只有当天闭的会可以重新开")
+    if meeting.recorded_afterwards:
+        raise Denied("补录的会议已经开过，不能重新开")
+    if meeting.monthly_list.stage != ListStage.CONVENED:
+        raise Denied("服务清单已公示，不能重新开会")
+    if meeting.monthly_list.items.filter(
+        state__in=[ItemState.ONGOING, ItemState.DONE, ItemState.RATED]
+    ).exists():
+        raise Denied("已有服务项开始办理，不能重新开会")
+
+
+def _today(moment: datetime | None) -> bool:
+    return moment is not None and clock.local(moment).date() == clock.today()
 
 
 def check_can_record(user: Any, monthly_list: MonthlyList) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from servicelists.compiling.placing import minutes_for
-from servicelists.models import Agenda, AgendaItem, DuplicatePair, MonthlyList, Need, Suggestion
-from servicelists.states import NEED_LISTABLE, NeedKind, NeedState, PairState, Section, Urgency
+from servicelists.models import Agenda, AgendaItem, DuplicatePair, Meeting, MonthlyList, Need, Suggestion
+from servicelists.states import NEED_LISTABLE, NeedKind, NeedState, Outcome, PairState, Section, Urgency
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,18 @@ def blocks(agenda: Agenda, items: Iterable[AgendaItem]) -> list[SectionBlock]:
         if not item.after_meeting:
             found[item.section].append(item)
     return [SectionBlock(Section(key), rows) for key, rows in found.items() if rows]
+
+
+def with_topics(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Meetings with how many items their agendas hold and what became of them: topics, claimed, pending, others."""
+    standing = Q(agenda__items__removed_at__isnull=True)
+    elsewhere = [Outcome.REPORTED, Outcome.WHISTLED, Outcome.RESOLVED, Outcome.WITHDRAWN]
+    return meetings.select_related("committee__community", "list").annotate(
+        topics=Count("agenda__items", filter=standing),
+        claimed=Count("agenda__items", filter=standing & Q(agenda__items__outcome=Outcome.CLAIMED)),
+        pending=Count("agenda__items", filter=standing & Q(agenda__items__outcome=Outcome.PENDING)),
+        elsewhere=Count("agenda__items", filter=standing & Q(agenda__items__outcome__in=elsewhere)),
+    )
 
 
 def minutes_planned(agenda: Agenda, items: Iterable[AgendaItem]) -> int:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from servicelists import notices
 from servicelists.actions import agendas, compiling
+from servicelists.compiling.sources import candidates_of
 from servicelists.forms.agendas import EditForm, OrderForm, RetitleForm, SectionForm, cleaned
 from servicelists.models import Agenda, AgendaItem, DuplicatePair, Meeting, MonthlyList, Need
 from servicelists.permissions.agendas import check_can_compile, check_can_edit, check_can_supplement
@@ -58,11 +59,17 @@ def of_list(request: HttpRequest, list_pk: int) -> HttpResponse:
     agenda = Agenda.objects.filter(list=monthly_list, number__gt=0).first()
     if agenda:
         return redirect("agendas:detail", agenda.pk)
+    return not_compiled(request, monthly_list)
+
+
+def not_compiled(request: HttpRequest, monthly_list: MonthlyList, words: str = "") -> HttpResponse:
+    """The page of a month without an agenda: what waits for one and the button that compiles it."""
     context = {
         "list": monthly_list,
+        "words": words,
         "work": _running(monthly_list),
         "why_not_compile": allowed(check_can_compile, request.user, monthly_list),
-        "waiting": monthly_list.needs.listable().count(),
+        "waiting": len(candidates_of(monthly_list)),
     }
     return render(request, "agendas/none.html", context)
 

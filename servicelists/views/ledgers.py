@@ -1,4 +1,4 @@
-"""Ledgers of claims and of service items, as the lists show them: members masked, no phones."""
+"""Ledgers of claims, service items and meetings, as the lists show them: members masked, no phones."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -46,6 +46,19 @@ ITEM_COLUMNS = (
     LedgerColumn("完成情况", "办理情况", 24),
 )
 
+MEETING_COLUMNS = (
+    LedgerColumn("需求月份", width=9, center=True),
+    LedgerColumn("大党委", width=22),
+    LedgerColumn("开会时间", "会议", 17, center=True),
+    LedgerColumn("地点", "会议", 18),
+    LedgerColumn("状态", "会议", 11, center=True),
+    LedgerColumn("议题", "结果", 7, center=True, total=True),
+    LedgerColumn("认领", "结果", 7, center=True, total=True),
+    LedgerColumn("挂账", "结果", 7, center=True, total=True),
+    LedgerColumn("上报、转办、议定、撤回", "结果", 13, center=True, total=True),
+    LedgerColumn("会后认领截止", "结果", 13, center=True),
+)
+
 
 def claims_file(listing: Listing, user: Any) -> HttpResponse:
     """认领台账 of what the list shows. Raises BadInput beyond 5,000 rows."""
@@ -55,6 +68,11 @@ def claims_file(listing: Listing, user: Any) -> HttpResponse:
 def items_file(listing: Listing, user: Any) -> HttpResponse:
     """服务台账 of what the list shows. Raises BadInput beyond 5,000 rows."""
     return _file("服务台账", ITEM_COLUMNS, listing, _item_row, user)
+
+
+def meetings_file(listing: Listing, user: Any) -> HttpResponse:
+    """联席会台账 of what the list shows (`queries.agendas.with_topics`). Raises BadInput beyond 5,000 rows."""
+    return _file("联席会台账", MEETING_COLUMNS, listing, _meeting_row, user)
 
 
 def _file(title: str, columns: Any, listing: Listing, row_of: Any, user: Any) -> HttpResponse:
@@ -84,6 +102,22 @@ def _claim_row(claim: Claim) -> list[Any]:
         claim.measure,
         claim.promised_on,
         claim.get_state_display(),
+    ]
+
+
+def _meeting_row(meeting: Any) -> list[Any]:
+    state = meeting.get_state_display()
+    return [
+        meeting.list.month.label if meeting.list else "",
+        meeting.committee.name,
+        f"{clock.local(meeting.starts_at):%Y-%m-%d %H:%M}",
+        meeting.place,
+        f"{state}（补录）" if meeting.recorded_afterwards else state,
+        meeting.topics,
+        meeting.claimed,
+        meeting.pending,
+        meeting.elsewhere,
+        meeting.claims_last_day,
     ]
 
 

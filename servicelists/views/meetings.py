@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.queries import guests_of, units_of
 from servicelists import notices
-from servicelists.actions import meetings
+from servicelists.actions import meetings, reopening
 from servicelists.filters.meetings import MeetingFilter
 from servicelists.forms.agendas import cleaned
 from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
@@ -18,7 +18,8 @@ from servicelists.permissions import agendas as permissions
 from servicelists.queries import agendas as queries
 from servicelists.queries.claims import units_of_liaison
 from servicelists.states import MeetingState, Outcome
-from servicelists.views.agendas import allowed
+from servicelists.views.agendas import allowed, not_compiled
+from servicelists.views.ledgers import meetings_file
 from tianyuan import clock
 from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.refusals import BadInput
@@ -48,15 +49,17 @@ def index(request: HttpRequest) -> HttpResponse:
     check(request.user, "lists.view", NOT_FOR_POST)
     listing = Listing(
         request,
-        Meeting.objects.visible_to(request.user).select_related("committee__community", "list"),
+        queries.with_topics(Meeting.objects.visible_to(request.user)),
         columns=[("会议", ""), ("时间", "starts_at"), ("地点", ""), ("议题", ""), ("状态", "")],
         filterset=MeetingFilter,
         sorts={"starts_at": ["starts_at", "pk"]},
         default_sort="-starts_at",
         row="meetings/_row.html",
         measure="次",
-        empty="还没有会议。议程编好以后，在“核对并发通知”里安排。",
+        empty="还没有会议。先受理需求、编好议程，再在“核对并发通知”里定时间。",
     )
+    if listing.export_as == "xlsx":
+        return meetings_file(listing, request.user)
     waiting = MonthlyList.objects.visible_to(request.user).unsettled().filter(meetings__isnull=True)
     context = {
         "listing": listing,
@@ -71,6 +74,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk)
     items = list(queries.items_of(meeting.agenda).prefetch_related("need__claims__organization"))
     runs = allowed(permissions.check_can_run, request.user, meeting)
+    link = request.build_absolute_uri(_url(meeting))
     context = {
         "meeting": meeting,
         "list": meeting.list,
@@ -79,6 +83,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(items),
         "guests": guests_of(meeting.committee).count(),
         "why_not_run": runs,
+        "open_says": _open_says(meeting),
+        "may_take_back_opening": not allowed(permissions.check_can_take_back_opening, request.user, meeting),
+        "may_reopen": not allowed(permissions.check_can_reopen, request.user, meeting),
         "sharing": meeting.state == MeetingState.NOTIFIED
         and clock.today() < clock.local(meeting.starts_at).date(),
         "may_claim": _claims_for_a_unit(request.user, meeting),
@@ -198,6 +205,18 @@ def open_now(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action_view
+def take_back_opening(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = reopening.take_back_opening(_meeting(request, pk), by=request.user)
+    return done(request, "已撤回开会，这次不算上会", _url(meeting))
+
+
+@action_view
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = reopening.reopen(_meeting(request, pk), by=request.user)
+    return done(request, "会议重新开了，接着登记认领、记结果", _url(meeting))
+
+
+@action_view
 def close_now(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meetings.close(_meeting(request, pk), by=request.user)
     day = meeting.claims_last_day
@@ -237,7 +256,7 @@ def record(request: HttpRequest, list_pk: int) -> HttpResponse:
     permissions.check_can_record(request.user, monthly_list)
     agenda = Agenda.objects.filter(list=monthly_list, number__gt=0).first()
     if agenda is None:
-        raise BadInput("这个月还没有议程。请先编制议程，再补录会议结果。")
+        return not_compiled(request, monthly_list, "补录要先有议程：编好以后，在议程页点“会已经开过，补录”。")
     form, lines = _record_forms(request, monthly_list, agenda)
     if request.method == "POST" and all([form.is_valid(), *(line.is_valid() for line in lines)]):
         results = {line.item.need_id: line.recorded() for line in lines}
