@@ -11,7 +11,6 @@ from committees.queries import guests_of, units_of
 from servicelists import notices
 from servicelists.actions import meetings, reopening
 from servicelists.filters.meetings import MeetingFilter
-from servicelists.forms.agendas import cleaned
 from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
 from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList
 from servicelists.permissions import agendas as permissions
@@ -71,7 +70,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: facts, agenda with results, notice, history, and what can be done next."""
-    meeting = _meeting(request, pk)
+    return _page(request, _meeting(request, pk))
+
+
+def _page(
+    request: HttpRequest, meeting: Meeting, wrong: tuple[int, DecideForm] | None = None
+) -> HttpResponse:
+    """`wrong`: an item's result that has something to mend, shown again as it was typed (400)."""
     items = list(queries.items_of(meeting.agenda).prefetch_related("need__claims__organization"))
     runs = allowed(permissions.check_can_run, request.user, meeting)
     link = request.build_absolute_uri(_url(meeting))
@@ -91,10 +96,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_claim": _claims_for_a_unit(request.user, meeting),
         "may_edit": not runs and meeting.state == MeetingState.DRAFT,
         "outcomes": DecideForm.base_fields["outcome"].choices,
-        "share": notices.share_notice(meeting, request.build_absolute_uri(request.path)),
-        "share_agenda": notices.share_agenda(meeting, request.build_absolute_uri(request.path)),
+        "share": notices.share_notice(meeting, link),
+        "share_agenda": notices.share_agenda(meeting, link),
+        "wrong_item": wrong and wrong[0],
+        "wrong": wrong and wrong[1],
     }
-    return render(request, "meetings/detail.html", context)
+    return render(request, "meetings/detail.html", context, status=400 if wrong else 200)
+
+
+def _open_says(meeting: Meeting) -> str:
+    """What to think about before opening; on any other day than the one announced, that day first."""
+    today = clock.local(meeting.starts_at).date() == clock.today()
+    asks = "现在开会？" if today else f"会议定在 {notices.when(meeting)}，现在就开？"
+    return f"{asks}议程上的每件需求都记一次上会。"
 
 
 def _claims_for_a_unit(user: Any, meeting: Meeting) -> bool:
@@ -228,11 +242,25 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The result of one item nobody claimed."""
     items = AgendaItem.objects.visible_to(request.user).select_related("agenda__meeting", "need")
     item = get_object_or_404(items, pk=pk, agenda__meeting__isnull=False)
-    data = cleaned(DecideForm(request.POST)).cleaned_data
-    meetings.decide(item, outcome=data["outcome"], note=data["note"], by=request.user)
-    return done(
-        request, f"记下了：{Outcome(data['outcome']).label}", f"{_url(item.agenda.meeting)}#item-{item.pk}"
-    )
+    form = DecideForm(request.POST)
+    if not _decided(request, item, form):
+        return _page(request, _meeting(request, item.agenda.meeting.pk), (item.pk, form))
+    words = f"记下了：{Outcome(form.cleaned_data['outcome']).label}"
+    return done(request, words, f"{_url(item.agenda.meeting)}#item-{item.pk}")
+
+
+def _decided(request: HttpRequest, item: AgendaItem, form: DecideForm) -> bool:
+    """Record the result; False with the reason on the form when there is something to mend."""
+    permissions.check_can_run(request.user, item.agenda.meeting)
+    if not form.is_valid():
+        return False
+    data = form.cleaned_data
+    try:
+        meetings.decide(item, outcome=data["outcome"], note=data["note"], by=request.user)
+    except BadInput as bad:
+        form.add_error("note", bad.words)
+        return False
+    return True
 
 
 @require_GET
