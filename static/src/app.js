@@ -2,7 +2,6 @@
 import "./htmx-setup.js";
 import "./claims.js";
 import "./copy.js";
-import "./dial.js";
 import "./dialogs.js";
 import "./folds.js";
 import "./forms.js";
