@@ -1,6 +1,5 @@
 """Fields and small shapes that several resources share."""
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError as FormInvalid
@@ -8,9 +7,8 @@ from rest_framework import serializers
 
 from tianyuan.ui.api import PlainCharField
 from tianyuan.ui.forms import PhoneField
-from tianyuan.ui.text import mask_name, mask_phone
+from tianyuan.ui.text import mask_mobile, mask_name, mask_phone
 
-MOBILE = re.compile(r"1[\d -]{10,}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -47,7 +45,7 @@ class OfficePhone(serializers.CharField):
     """An office's number as it is; where somebody's mobile stands instead, masked."""
 
     def to_representation(self, value: str) -> str:
-        return mask_phone(value) if MOBILE.match(value) else value
+        return mask_mobile(value)
 
 
 class RowField(serializers.PrimaryKeyRelatedField):

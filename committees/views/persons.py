@@ -37,7 +37,7 @@ from tianyuan.ui.pickers import offer
 from tianyuan.ui.text import mask_phone
 
 COLUMNS = [("姓名", "name"), ("职务", ""), ("党组织", ""), ("手机号", "")]
-CALL = "一键拨号"
+CALL = "联系工作：一键拨号"
 
 
 def with_posts(people: QuerySet[Person]) -> QuerySet[Person]:

@@ -2,6 +2,7 @@
 import "./htmx-setup.js";
 import "./claims.js";
 import "./copy.js";
+import "./dial.js";
 import "./dialogs.js";
 import "./folds.js";
 import "./forms.js";

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from committees.models import PartyMember, Person, Seat
 from tianyuan.audit.models import AuditEvent
+from tianyuan.ui.text import mask_mobile, mask_phone
 
 
 def _text(response):
@@ -39,7 +40,7 @@ def test_one_press_call_is_logged(as_user, secretary, liaison):
     assert f"tel:{liaison.person.phone}" in fragment
     assert "<html" not in fragment
     assert "<html" in _text(as_user(secretary).post(path))
-    assert AuditEvent.objects.filter(verb="personal.unmask", note="一键拨号").count() == 2
+    assert AuditEvent.objects.filter(verb="personal.unmask", note="联系工作：一键拨号").count() == 2
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,54 @@ def test_phone_of_others_is_out_of_reach(request, as_user, liaison, who, status)
         assert response.status_code == status
         assert liaison.person.phone not in _text(response)
     assert not AuditEvent.objects.filter(verb="personal.unmask").exists()
+
+
+def test_the_committees_table_masks_phones_and_offers_one_press(
+    as_user, clerk, county_reader, liaison, committee
+):
+    page = _get(as_user(clerk), reverse("committees:detail", args=[committee.pk]))
+    phone, call = liaison.person.phone, reverse("persons:call", args=[liaison.person.pk])
+    assert phone not in page
+    assert mask_phone(phone) in page
+    assert call in page
+    page = _get(as_user(county_reader), reverse("committees:detail", args=[committee.pk]))
+    assert phone not in page
+    assert call not in page
+
+
+@pytest.mark.parametrize(("phone", "shown"), [("0875-7123456", True), ("10012345678", False)])
+def test_an_offices_number_is_open_a_mobile_in_its_place_is_not(
+    as_user, clerk, committee, unit, phone, shown
+):
+    type(unit).objects.filter(pk=unit.pk).update(phone=phone)
+    for path in (reverse("committees:detail", args=[committee.pk]), unit.get_absolute_url()):
+        page = _get(as_user(clerk), path)
+        assert (phone in page) is shown
+        assert (f"tel:{phone}" in page) is shown
+        assert mask_mobile(phone) in page
+
+
+# ---- names
+def test_holders_of_posts_stand_by_name_others_masked(as_user, clerk, secretary, liaison, party_member):
+    page = _get(as_user(clerk), reverse("persons:list"))
+    assert secretary.person.name in page
+    assert liaison.person.name in page
+    assert party_member.person.name not in page
+    assert "陈*" in page
+    found = _get(as_user(clerk), reverse("persons:list") + f"?q={party_member.person.name}")
+    assert "陈*" in found
+    own = _get(as_user(party_member), party_member.person.get_absolute_url())
+    assert party_member.person.name in own
+
+
+def test_a_masked_name_is_shown_for_a_reason_and_logged(as_user, clerk, party_member):
+    browser, person = as_user(clerk), party_member.person
+    assert person.name not in _get(browser, person.get_absolute_url())
+    path = reverse("persons:phone", args=[person.pk])
+    assert path in _get(browser, person.get_absolute_url())
+    assert person.name not in _get(browser, path)
+    assert person.name in _text(browser.post(path, {"reason": "核对党员名册"}))
+    assert AuditEvent.objects.get(verb="personal.unmask").note == "核对党员名册"
 
 
 # ---- forms

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from tianyuan import clock
+from tianyuan.home import tasks  # noqa: F401 - the job says its name when it is loaded, as in beat
 from tianyuan.outbox import deliveries, periodic
 from tianyuan.ui.models import IdempotencyKey
 

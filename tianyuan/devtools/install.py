@@ -30,6 +30,15 @@ def main(arguments: list[str]) -> None:
         _assets()
 
 
+def bundle_assets() -> None:
+    """Build static/build when its sources changed since: for a start that came by no `make`."""
+    if _assets_are_fresh():
+        return
+    with (ROOT / "pyproject.toml").open() as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        _assets()
+
+
 def digest(paths: Iterable[Path], *more: str) -> str:
     """One hash over the names and contents of files."""
     total = hashlib.sha256("\0".join(more).encode())
@@ -93,14 +102,22 @@ def pip(lock: str) -> None:
     )  # fmt: skip
 
 
+def _marks() -> tuple[str, str]:
+    """What the installed npm packages and the bundles are made from."""
+    packages = digest([STATIC / "package.json", STATIC / "package-lock.json"])
+    return packages, digest(_sources(), packages, _asset_wheels())
+
+
+def _assets_are_fresh() -> bool:
+    built = STATIC / "build"
+    return built.is_dir() and any(built.iterdir()) and _fresh("assets", _marks()[1])
+
+
 def _assets() -> None:
     """`npm ci` when the npm lock changed, `npm run build` when a source changed."""
-    lock = STATIC / "package-lock.json"
-    packages = digest([STATIC / "package.json", lock])
-    sources = digest(_sources(), packages, _asset_wheels())
-    built = STATIC / "build"
-    if built.is_dir() and any(built.iterdir()) and _fresh("assets", sources):
+    if _assets_are_fresh():
         return
+    packages, sources = _marks()
     npm, env = _npm()
     if not (STATIC / "node_modules").is_dir() or not _fresh("npm", packages):
         _say("安装前端依赖 / Installing static/package-lock.json")

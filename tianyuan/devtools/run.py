@@ -19,7 +19,7 @@ from typing import IO
 
 from tianyuan.devtools import prepared
 from tianyuan.devtools.children import die_with_parent, spawn, stop_all
-from tianyuan.devtools.install import ROOT
+from tianyuan.devtools.install import ROOT, bundle_assets
 from tianyuan.devtools.supervisor import Program, Supervisor
 
 LONGEST_START = 60.0
@@ -91,7 +91,8 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _prepare(var: Path, stopping: threading.Event) -> int:
-    """Checks, migrations, static files, the first town: when something changed since the last start."""
+    """Bundles, checks, migrations, static files, the first town: when something changed since the last start."""
+    bundle_assets()
     schema, static = prepared.schema_ready(var), prepared.static_ready(var)
     if schema and static:
         return 0

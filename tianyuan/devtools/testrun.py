@@ -1,4 +1,7 @@
-"""`make test`: the suite on PostgreSQL + Redis, then on SQLite + the filesystem broker.
+"""`make test`: the suite on PostgreSQL + Redis, and on SQLite + the filesystem broker.
+
+With two cores or more the two run at the same time: the second writes to var/tests/sqlite.log, printed whole once
+the first has ended. TESTRUN_ONE_BY_ONE=1 runs them one after the other.
 
 `--quick`: SQLite and fast tests only.
 
@@ -10,6 +13,7 @@ import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -28,7 +32,8 @@ CLEARED = (
 
 def main(arguments: list[str]) -> int:
     """Run; the last line printed is the total over both runs."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     quick = "--quick" in arguments
     chosen = [argument for argument in arguments if argument != "--quick"]
     machine.provide(machine.needs(servers=not quick, browser=not quick))
@@ -43,7 +48,18 @@ def main(arguments: list[str]) -> int:
     return _close(codes, [] if quick else ["postgres", "sqlite"])
 
 
+def at_once() -> bool:
+    """Do both runs share the machine? Only where each has a core."""
+    return not os.environ.get("TESTRUN_ONE_BY_ONE") and (os.cpu_count() or 1) >= 2
+
+
+_told_by_terminal = False
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    """SIGINT comes from the terminal to the whole group, SIGTERM to this process alone."""
+    global _told_by_terminal
+    _told_by_terminal = number == signal.SIGINT
     raise KeyboardInterrupt
 
 
@@ -52,39 +68,95 @@ def _both(chosen: list[str]) -> list[int]:
     measured = (
         [] if chosen else ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVERAGE_AT_LEAST}"]
     )
-    with Servers(database_url=given["DATABASE_URL"], redis_url=given["REDIS_URL"]) as urls:
-        first = _pytest("postgres", "PostgreSQL + Redis", urls, [*measured, *chosen], whole=not chosen)
-    return [first, _pytest("sqlite", "SQLite + filesystem broker", {}, chosen, whole=not chosen)]
-
-
-def _quick(chosen: list[str]) -> int:
-    return _pytest(
-        "quick", "SQLite, quick", {}, ["-m", "not slow and not e2e and not broker", *chosen], whole=False
-    )
-
-
-def _pytest(name: str, title: str, urls: dict[str, str], options: list[str], *, whole: bool) -> int:
-    print(f"\n── {title}", flush=True)
-    results = _results(name)
-    results.unlink(missing_ok=True)
-    env = {key: value for key, value in os.environ.items() if key not in CLEARED}
-    env.update(urls, WHOLE_SUITE="1" if whole else "")
-    command = [sys.executable, "-m", "pytest", f"--junitxml={results}", *options]
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    second = Run("sqlite", "SQLite + filesystem broker", chosen, whole=not chosen)
+    first = Run("postgres", "PostgreSQL + Redis", [*measured, *chosen], whole=not chosen)
+    together = at_once()
     try:
-        return process.wait()
-    except KeyboardInterrupt:
-        _end(process)
+        with Servers(database_url=given["DATABASE_URL"], redis_url=given["REDIS_URL"]) as urls:
+            if together:
+                second.start(aside=True)
+            first.start(urls)
+            codes = [first.wait()]
+        if not together:
+            second.start()
+        return [*codes, second.wait()]
+    except BaseException:
+        end([first, second])
         raise
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """pytest got the Ctrl-C too and tidies up; a second signal would cut that short."""
+def _quick(chosen: list[str]) -> int:
+    run = Run("quick", "SQLite, quick", ["-m", "not slow and not e2e and not broker", *chosen], whole=False)
     try:
-        process.wait(timeout=15)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        process.kill()
-        process.wait()
+        run.start()
+        return run.wait()
+    except BaseException:
+        end([run])
+        raise
+
+
+class Run:
+    """One pytest: in the foreground, or aside with its output kept until it is waited for."""
+
+    def __init__(self, name: str, title: str, options: list[str], *, whole: bool):
+        self.name, self.title, self.options, self.whole = name, title, options, whole
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log: Path | None = None
+
+    @property
+    def command(self) -> list[str]:
+        # Two runs at once share no file: results, cache and (measured in one of them only) coverage are apart.
+        cache = f"cache_dir={RESULTS / f'cache-{self.name}'}"
+        return [
+            sys.executable,
+            "-m",
+            "pytest",
+            f"--junitxml={_results(self.name)}",
+            "-o",
+            cache,
+            *self.options,
+        ]
+
+    def start(self, urls: Mapping[str, str] | None = None, *, aside: bool = False) -> None:
+        """Begin; `aside` writes to var/tests/<name>.log instead of the screen."""
+        env = {key: value for key, value in os.environ.items() if key not in CLEARED}
+        env.update(urls or {}, WHOLE_SUITE="1" if self.whole else "")
+        _results(self.name).unlink(missing_ok=True)
+        if not aside:
+            print(f"\n── {self.title}", flush=True)
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=env)
+            return
+        self.log = RESULTS / f"{self.name}.log"
+        print(f"\n── {self.title}: 同时进行 / at the same time, in {self.log.relative_to(ROOT)}", flush=True)
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                self.command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+            )
+
+    def wait(self) -> int:
+        """Its exit code; what was kept aside is printed whole."""
+        assert self.process is not None
+        code = self.process.wait()
+        if self.log is not None:
+            print(f"\n── {self.title}\n{self.log.read_text(errors='replace')}", flush=True)
+        return code
+
+
+def end(runs: Sequence[Run]) -> None:
+    """End what still runs; each tidies up behind itself first.
+
+    On Ctrl-C the terminal told the pytests too, and a second signal would cut their tidying short.
+    """
+    alive = [run.process for run in runs if run.process is not None and run.process.poll() is None]
+    for process in alive:
+        if not _told_by_terminal:
+            process.send_signal(signal.SIGINT)
+    for process in alive:
+        try:
+            process.wait(timeout=15)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()
+            process.wait()
 
 
 def _results(name: str) -> Path:

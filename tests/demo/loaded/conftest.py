@@ -1,4 +1,4 @@
-"""The loaded town: once for all tests of a module, rolled back at its end."""
+"""The loaded town: once for all tests of this folder that ask for it, rolled back behind them."""
 
 import time
 
@@ -10,7 +10,7 @@ from tianyuan import clock
 from tianyuan.demo import loading, running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(django_db_setup, django_db_blocker):
     """The demonstration town at its first moment; the clock stands there."""
     with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
