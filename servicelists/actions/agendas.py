@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 
-from servicelists import leaks
 from servicelists.actions import needs, timeline
 from servicelists.compiling.placing import reasons, section_of
 from servicelists.compiling.sources import candidate_of
@@ -23,6 +22,7 @@ from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.permissions import Denied, account_of
 from tianyuan.refusals import BadInput, Conflict
+from tianyuan.ui import leaks
 
 BY_HAND = "人工调整"
 ONE_SITTING = timedelta(minutes=30)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from committees.queries import liaisons_of
-from servicelists import leaks, notices
+from servicelists import notices
 from servicelists.actions import agendas, claims, items, lists, timeline
 from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need
 from servicelists.permissions import agendas as permissions
@@ -27,6 +27,7 @@ from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
 from tianyuan.permissions import Denied, may
 from tianyuan.refusals import BadInput, Conflict, check_version
+from tianyuan.ui import leaks
 from tianyuan.workdays import calendar as workdays
 
 # What the meeting decides about a need → the state it moves to. 认领 follows from the claims themselves.

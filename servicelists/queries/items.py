@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, When
 
-from servicelists.leaks import found_in
 from servicelists.models import Claim, MonthlyList, ServiceItem
 from servicelists.queries.claims import amount_words
 from servicelists.states import ClaimRole, ItemState, ServiceCategory
 from tianyuan import clock
 from tianyuan.permissions import Role, posts_of
+from tianyuan.ui.leaks import found_in
 from tianyuan.ui.lights import Light, light_of
 
 LONGEST_SHARE = 200

@@ -9,7 +9,6 @@ from committees.models import Organization
 from servicelists import cascade
 from servicelists.actions import timeline
 from servicelists.actions.items.bundles import OPEN, locked_with_needs, new_item, own_item_at_work
-from servicelists.leaks import found_in
 from servicelists.models import Claim, MonthlyList, Need, ServiceItem
 from servicelists.permissions import items as permissions
 from servicelists.permissions.claims import NOT_MEMBER, is_member_unit
@@ -29,6 +28,7 @@ from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput, check_version
+from tianyuan.ui.leaks import found_in
 from tianyuan.ui.text import day
 
 MOST_SERVED = 1_000_000

@@ -16,7 +16,6 @@ from servicelists.actions.needs.steps import tell_staff
 from servicelists.actions.needs.triage import accept as accept_need
 from servicelists.actions.needs.triage import solve_in_grid
 from servicelists.guess import guess
-from servicelists.leaks import taken_out
 from servicelists.models import Need, Proposer
 from servicelists.permissions import needs as permissions
 from servicelists.states import Urgency
@@ -24,6 +23,7 @@ from tianyuan import clock
 from tianyuan.audit import recording as audit
 from tianyuan.permissions import account_of
 from tianyuan.refusals import BadInput
+from tianyuan.ui.leaks import taken_out
 
 # What may be typed about a need; what is left out is guessed from the sentence.
 FIELDS = frozenset(

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from servicelists.actions import claims, items, publishing
-from servicelists.leaks import found_in
 from servicelists.queries.items import preview, share
 from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
 from tianyuan.outbox.models import InboxMessage
 from tianyuan.permissions import SYSTEM, Denied
 from tianyuan.refusals import BadInput
+from tianyuan.ui.leaks import found_in
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 
 from servicelists.actions import needs
-from servicelists.leaks import found_in
 from servicelists.queries.needs import unplaced
+from tianyuan.ui.leaks import found_in
 
 pytestmark = pytest.mark.django_db
 

@@ -41,3 +41,13 @@ def found_in(text: str, *, public: str = "") -> list[str]:
                 found.append(f"{kind}（{match[0][:3]}…）")
         plain = pattern.sub(" ", plain)
     return found
+
+
+def masked(text: str) -> str:
+    """The text as it may leave the house: a number found in it is left out, full width or not."""
+    if not found_in(text):
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    for kind, pattern in _KINDS:
+        plain = pattern.sub(f"（{kind}已略去）", plain)
+    return plain
