@@ -2,6 +2,7 @@ import django_filters
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 
 from tianyuan import clock
 from tianyuan.refusals import BadInput
@@ -63,6 +64,8 @@ def test_filter_search_and_sort_work_together(rows):
     "query",
     [
         "?page=0",
+        "?page=-1",
+        f"?page={10**10}",
         "?page=x",
         f"?page={10**9}",
         pytest.param("?page=" + "9" * 5000, id="page=999…"),
@@ -111,3 +114,24 @@ def test_the_print_view_takes_all_rows_without_page_links(rows):
     assert len(listing.rows) == 45
     assert "翻页" not in render_to_string("components/table.html", {"listing": listing})
     assert listed("?as=xlsx").export_as == "xlsx"
+
+
+LISTS = {
+    "town_officer": "committees:list communities:list organizations:list persons:list registrations:list lists:list "
+    "needs:list meetings:list claims:list items:list ui:feedback_list",
+    "sysadmin": "accounts:user_list",
+    "secadmin": "accounts:grant_list persons:accounts",
+    "auditor": "audit:event_list",
+}
+
+
+@pytest.mark.parametrize(
+    ("who", "name"), [(who, name) for who, names in LISTS.items() for name in names.split()]
+)
+def test_every_list_refuses_a_page_that_can_be_none(request, as_user, who, name):
+    browser, address = as_user(request.getfixturevalue(who)), reverse(name)
+    for page in ("0", "-1", "abc", str(10**10), "9" * 400):
+        answer = browser.get(address, {"page": page})
+        assert answer.status_code == 400, (name, page)
+        assert "页" in answer.content.decode()
+    assert browser.get(address, {"page": "1"}).status_code == 200
