@@ -1,6 +1,7 @@
 """Needs by spreadsheet and by paste: looked at before, all or nothing, the same twice changes nothing."""
 
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -233,3 +234,35 @@ def test_pasted_needs_are_found_at_once(office):
     sent, page = preview(office, CHAIN)
     office.post(PASTE, sent | {"take": ready(page), "confirm": "submit"})
     assert "文昌路" in words(office.get("/needs/", {"q": "文昌路"}))
+
+
+# ---- voices in a chain, typed cells
+ECHOES = """#接龙
+1. 王秀兰 文昌路 3 盏路灯不亮
+2. 李文 +1
+3. 张三 同意
+4. 赵六 收到"""
+
+
+def test_voices_in_a_chain_are_not_ticked_and_say_why(office, community):
+    answer = office.post(PASTE, {"text": ECHOES, "community": community.pk, "source": "resident"})
+    page = words(answer)
+    assert [line.ticked for line in answer.context["lines"]] == [True, False, False, False]
+    assert page.count("只是附和，没有说什么事，默认不记") == 3
+    assert "其中 3 条只是附和，没有勾" in page
+    assert page.count(" checked") == 1
+
+
+def test_a_voice_that_is_ticked_all_the_same_is_recorded(office, community):
+    said = {"text": ECHOES, "community": community.pk, "source": "resident"}
+    office.post(PASTE, {**said, "confirm": "submit", "take": ["1", "2"], "idempotency_key": str(uuid4())})
+    assert set(Need.objects.values_list("title", flat=True)) == {"文昌路 3 盏路灯不亮", "+1"}
+
+
+def test_tags_show_what_will_be_recorded_typed_cells_first(office, community):
+    text = "事项\t数量\t量词\t地点\n路灯坏了 3 盏\t5\t根\t" + "文昌路" * 10
+    answer = office.post(PASTE, {"text": text, "community": community.pk, "source": "resident"})
+    chips = dict(answer.context["lines"][0].chips)
+    assert chips["数量"] == "5 根"
+    assert len(chips["地点"]) <= 16
+    assert chips["地点"].endswith("…")

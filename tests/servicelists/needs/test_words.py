@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicelists import grams
-from servicelists.guess import guess
+from servicelists.guess import guess, says_nothing
 from servicelists.models import Need, NeedGram
 from servicelists.queries import needs as queries
 from servicelists.similarity import NeedText, score_of, similar_pairs, similar_to
@@ -248,3 +248,59 @@ def test_similar_open_needs_from_the_database(
 def test_guess(sentence, said):
     made = guess(sentence)
     assert {name: getattr(made, name) for name in said} == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place", "quantity", "unit"),
+    [
+        ("3栋2单元楼道灯坏了2盏", "3栋2单元楼道", 2, "盏"),
+        ("3栋2单元路灯不亮", "3栋2单元", 1, "件"),
+        ("3栋门前2盏灯不亮", "3栋", 2, "盏"),
+        ("文昌路3栋2单元2盏灯", "文昌路3栋2单元", 2, "盏"),
+        ("幸福小区3栋5户漏水", "幸福小区3栋", 5, "户"),
+        ("2座桥破损", "", 2, "座"),
+        ("龙井2组巷口路灯不亮", "龙井2组巷口", 1, "件"),
+        ("龙井2组巷口漏水3处", "龙井2组巷口", 3, "处"),
+        ("九甲12组村口缺2盏路灯", "九甲12组村口", 2, "盏"),
+        ("新华3组活动室漏雨", "新华3组活动室", 1, "件"),
+        ("文昌路2组路灯不亮", "文昌路2组", 1, "件"),
+        ("请修龙井二组的路", "龙井二组", 1, "件"),
+        ("分三组巡逻", "", 1, "件"),
+        ("5户门前路坑洼", "", 5, "户"),
+        ("户门前路坑洼不平", "", 1, "件"),
+        ("2组5户门前路坑洼", "2组", 5, "户"),
+        ("家门口路不好走", "", 1, "件"),
+        ("一百二十户停水", "", 1, "件"),
+        ("12345678盏路灯", "", 1, "件"),
+    ],
+)
+def test_place_and_amount_are_told_apart(sentence, place, quantity, unit):
+    made = guess(sentence)
+    assert (made.place, made.quantity, made.unit) == (place, quantity, unit)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "+1",
+        "＋1",
+        "+ 1",
+        "同意",
+        "同意！",
+        "收到",
+        "收到，谢谢",
+        "好的",
+        "张三+1",
+        "我也是",
+        "👍",
+        "赞成",
+        "OK",
+    ],
+)
+def test_a_voice_in_a_chain_says_nothing(words):
+    assert says_nothing(words)
+
+
+@pytest.mark.parametrize("words", ["同意修路灯", "+1 文昌路路灯", "3号楼路灯", "收到通知后没水", "路灯"])
+def test_a_voice_with_a_matter_says_something(words):
+    assert not says_nothing(words)
