@@ -46,7 +46,7 @@ def _load_words(load: int) -> str:
 def _said(need_ids: list[int]) -> dict[int, dict[int, str]]:
     """need → unit → the agenda's words, the latest agenda and the best unit first."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = Suggestion.objects.filter(item__need__in=need_ids).order_by("-item", "rank")
+    rows = Suggestion.objects.filter(item__need__in=need_ids).order_by("-item__agenda_id", "rank", "pk")
     for need, unit, words in rows.values_list("item__need", "organization", "words"):
         found[need].setdefault(unit, " · ".join(words))
     return found
