@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from servicelists.actions import compiling, lists, meetings, needs, publishing
-from servicelists.models import MonthlyList
+from servicelists.models import Meeting, MonthlyList
+from servicelists.papers import dossier
 from servicelists.queries.lists import due_for_compile
 from tianyuan.outbox import periodic
 from tianyuan.outbox.deliveries import Delivery
@@ -24,6 +25,21 @@ def compile_agenda(work, payload: dict) -> None:
         report=lambda done, total, words: background.progress(work, done, total, words),
         finish=lambda: background.finish(work),
     )
+
+
+@background.runner(dossier.KIND)
+def file_papers(work, payload: dict) -> None:
+    """Zip the papers of a meeting, as far as whoever asked may read them."""
+    meeting = Meeting.objects.select_related("committee__community", "list__committee", "agenda__list").get(
+        pk=payload["meeting_id"]
+    )
+    name, content = dossier.make(
+        meeting,
+        by=work.owner or SYSTEM,
+        whole=payload["whole"],
+        report=lambda done, total, words: background.progress(work, done, total, words),
+    )
+    background.attach(work, name, content)
 
 
 @periodic.job("servicelists.compile_due", every=timedelta(minutes=10))

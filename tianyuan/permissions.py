@@ -159,6 +159,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "resolutions.refer": frozenset({R.SECRETARY}),
     "resolutions.supervise": TOWN,
     "papers.file": COMMITTEE_STAFF,
+    "papers.view": TOWN_WIDE | COMMITTEE_SIDE,
     "report_templates.edit": TOWN | COMMITTEE_STAFF,
     # claims and services
     "claims.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.PARTY_MEMBER},
@@ -174,6 +175,7 @@ TABLE: dict[str, frozenset[Role]] = {
     # town and administration
     "figures.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON},
     "workdays.edit": frozenset({R.TOWN_OFFICER}),
+    "channels.edit": frozenset({R.TOWN_OFFICER, R.SYSTEM_ADMIN}),
     "accounts.edit": frozenset({R.SYSTEM_ADMIN}),
     "accounts.grant": frozenset({R.SECURITY_ADMIN}),
     "audit.view": frozenset({R.AUDITOR}),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("servicelists.urls.papers")),
     path("needs/", include("servicelists.urls.needs")),
     path("lists/", include("servicelists.urls.lists")),
     path("agendas/", include("servicelists.urls.agendas")),

@@ -1,0 +1,62 @@
+"""认领书: what one unit took at one meeting, to be signed by its head."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from committees.models import Organization
+from servicelists.models import Claim, Meeting
+from servicelists.papers.words import body_of, day, discreet, occasion
+from servicelists.queries.claims import amount_words
+from tianyuan.documents.paper import Blanks, Column, Paper, Paragraph, Signature, Table
+
+COLUMNS = [
+    Column("序号", 7, center=True),
+    Column("认领事项", 30),
+    Column("方式", 10, center=True),
+    Column("数量", 10, center=True),
+    Column("解决措施", 26),
+    Column("完成期限", 15, center=True),
+]
+
+
+def claims_at(meeting: Meeting) -> QuerySet[Claim]:
+    """What units took of this meeting's topics and month, as it stands now; members' own left out."""
+    on_agenda = meeting.agenda.items.standing().values("need")
+    here = Q(need__in=on_agenda)
+    if meeting.list_id:
+        here |= Q(list=meeting.list_id)
+    rows = Claim.objects.active().filter(here, committee=meeting.committee_id, organization__isnull=False)
+    return rows.select_related("need", "organization", "alliance").order_by(
+        "organization__spelling", "organization_id", "role", "need__pk", "pk"
+    )
+
+
+def claim_letter(
+    meeting: Meeting, organization: Organization, claims: Iterable[Claim] | None = None
+) -> Paper:
+    """The unit's letter. `claims`: its own, when the caller has them already."""
+    taken = list(claims_at(meeting).filter(organization=organization) if claims is None else claims)
+    body = body_of(meeting.committee)
+    made = Paper(
+        "认领书",
+        [
+            Paragraph(f"{body}：", indent=False),
+            Paragraph(f"在{day(meeting.starts_at)}{occasion(meeting)}上，我单位认领以下事项：")
+            if meeting.opened_at
+            else Paragraph(f"对{occasion(meeting)}的议题，我单位认领以下事项："),
+            Table(COLUMNS, [_row(number, claim) for number, claim in enumerate(taken, 1)], least=10),
+            Paragraph("我单位将按上述措施和期限办理，办理中有困难及时与大党委商量。"),
+            Signature(f"{organization.name}（盖章）", "　　　　年　　月　　日"),
+            Blanks(["单位负责人（签字）", "联络员（签字）"]),
+        ],
+        name=f"{body}{occasion(meeting)}认领书（{organization}）",
+        issuer=meeting.committee.name,
+    )
+    return discreet(made, meeting.committee)
+
+
+def _row(number: int, claim: Claim) -> list:
+    role = f"{claim.get_role_display()}\n{claim.alliance}" if claim.alliance else claim.get_role_display()
+    amount = amount_words(claim.quantity, claim.need).strip() or ("配合" if not claim.quantity else "1件")
+    return [number, claim.need.title, role, amount, claim.measure, claim.promised_on]

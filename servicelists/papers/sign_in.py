@@ -1,0 +1,72 @@
+"""签到表: every member unit with a place to sign; what is marked already is filled in."""
+
+from collections import Counter
+
+from django.db.models import Q
+
+from committees.models import Membership, Organization
+from servicelists.models import Attendance, Meeting
+from servicelists.papers.words import discreet, moment, title
+from servicelists.states import Presence
+from tianyuan import clock
+from tianyuan.documents.paper import Blanks, Column, Fields, Paper, Table
+
+COLUMNS = [
+    Column("序号", 7, center=True),
+    Column("单位", 32),
+    Column("签名", 20),
+    Column("职务", 14),
+    Column("到会情况", 13, center=True),
+    Column("备注", 16),
+]
+
+
+def units_invited(meeting: Meeting) -> list[Organization]:
+    """The units that were members on the day of the meeting, the host left out; and whoever else was marked."""
+    held = clock.local(meeting.starts_at).date()
+    stood = Q(left_on__isnull=True, organization__active=True) | Q(left_on__gt=held)
+    rows = Membership.objects.guests().filter(stood, committee=meeting.committee_id, joined_on__lte=held)
+    units = {row.organization_id: row.organization for row in rows.select_related("organization")}
+    for row in attendances(meeting):
+        units.setdefault(row.organization_id, row.organization)
+    return list(units.values())
+
+
+def attendances(meeting: Meeting) -> list[Attendance]:
+    return list(meeting.attendances.select_related("organization"))
+
+
+def counted(meeting: Meeting) -> str:
+    """`应到14家，实到12家，请假1家，缺席1家`; places to fill in while nothing is marked."""
+    invited, marked = len(units_invited(meeting)), attendances(meeting)
+    if not marked:
+        return f"应到{invited}家，实到　　家，请假　　家"
+    found = Counter(row.presence for row in marked)
+    said = [f"应到{invited}家", f"实到{found[Presence.PRESENT]}家"]
+    for presence in (Presence.LEAVE, Presence.OBSERVER, Presence.ABSENT):
+        if found[presence]:
+            said.append(f"{presence.label}{found[presence]}家")
+    return "，".join(said)
+
+
+def sign_in(meeting: Meeting) -> Paper:
+    """The sign-in sheet, blank or filled."""
+    marks = {row.organization_id: row for row in attendances(meeting)}
+    rows = [
+        [number, unit.name, "", "", *_marked(marks.get(unit.pk))]
+        for number, unit in enumerate(units_invited(meeting), 1)
+    ]
+    head = [("时间", moment(meeting.starts_at)), ("地点", meeting.place), ("到会", counted(meeting))]
+    made = Paper(
+        title(meeting, "签到表"),
+        [Fields(head), Table(COLUMNS, rows, least=10), Blanks(["记录人"])],
+        issuer=meeting.committee.name,
+    )
+    return discreet(made, meeting.committee)
+
+
+def _marked(row: Attendance | None) -> tuple[str, str]:
+    if row is None:
+        return "", ""
+    note = f"代会：{row.substitute}" if row.substitute else "扫码签到" if row.by_link else ""
+    return row.get_presence_display(), note
