@@ -12,9 +12,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
+from django.utils.functional import SimpleLazyObject
 
 from tests import permissions_world
 from tests.permissions_table import ACTORS, TABLE
+from tianyuan import permissions
 from tianyuan.permissions import forget_posts, posts_of
 
 METHODS = ("GET", "POST")
@@ -152,3 +154,17 @@ def test_no_row_of_the_table_accepts_a_server_error_or_an_open_door():
     for (route, method), outcomes in expected().items():
         assert not {each for each in outcomes if each.startswith("5")}, (route, method)
         assert route in public or outcomes[0] in {"in", "401", "403", "405"}, (route, method, outcomes[0])
+
+
+def test_posts_are_asked_once_a_person_however_it_is_wrapped(secretary, monkeypatch):
+    """As `request.user` is; else each of the thousands of requests above asks again."""
+    asked = []
+    monkeypatch.setattr(permissions, "_providers", [lambda user: asked.append(user) or []])
+    forget_posts(secretary)
+    posts_of(secretary)
+    posts_of(SimpleLazyObject(lambda: secretary))
+    posts_of(SimpleLazyObject(lambda: copy(secretary)))
+    assert len(asked) == 1
+    forget_posts(SimpleLazyObject(lambda: secretary))
+    posts_of(secretary)
+    assert len(asked) == 2

@@ -201,11 +201,12 @@ def posts_of(user: Any) -> tuple[Post, ...]:
         return user.posts
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
-    cached: tuple[Post, ...] | None = user.__dict__.get("_posts")
+    # By attribute, not __dict__: request.user is a lazy wrapper with a __dict__ of its own.
+    cached: tuple[Post, ...] | None = getattr(user, "_posts", None)
     if cached is None:
         held = dict.fromkeys(post for provider in _providers for post in provider(user))
         cached = tuple(sorted(held, key=lambda post: _RANK[post.role]))
-        user.__dict__["_posts"] = cached
+        user._posts = cached
     return cached
 
 
@@ -216,7 +217,7 @@ def posts_from(user: Any, *, without: Callable[[Any], Iterable[Post]]) -> list[P
 
 def forget_posts(user: Any) -> None:
     """Ask the providers again next time: after an action changed the user's own posts."""
-    user.__dict__.pop("_posts", None)
+    user._posts = None
 
 
 def has_role(user: Any, *roles: Role) -> bool:
