@@ -7,13 +7,16 @@ class CommitteesConfig(AppConfig):
 
     def ready(self):
         from committees.posts import posts_of_user
+        from committees.queries import groups
         from committees.words import VERBS
         from tianyuan import audit
+        from tianyuan.outbox import channels
         from tianyuan.permissions import COMMITTEE_SIDE, TOWN_WIDE, Role, has_role, may, register_provider
         from tianyuan.ui import menu
 
         register_provider(posts_of_user)
         audit.describe(VERBS)
+        channels.register_groups(groups)
         concerned = [*TOWN_WIDE, *COMMITTEE_SIDE, Role.LIAISON, Role.PARTY_MEMBER]
         menu.register(
             menu.Entry(

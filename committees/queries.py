@@ -87,3 +87,8 @@ def secretary_of(committee: Committee) -> Person | None:
     """Who holds the secretary's seat today."""
     seat = _in_seats(committee, [SeatKind.SECRETARY]).select_related("person").first()
     return seat.person if seat else None
+
+
+def groups() -> list[tuple[int, str]]:
+    """The active committees, each of which may have a WeChat group: id and name, in the fixed order."""
+    return [(committee.pk, committee.name) for committee in Committee.objects.active()]

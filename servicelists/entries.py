@@ -2,16 +2,28 @@
 
 from typing import Any
 
-from servicelists import claim_entries
+from servicelists import claim_entries, paper_entries
 from servicelists.models import Need, NeedPhoto
 from servicelists.queries.needs import awaiting_triage
 from tianyuan import audit
 from tianyuan.attachments import files
 from tianyuan.attachments.models import Attachment
+from tianyuan.outbox import kinds
 from tianyuan.permissions import scope_of
 from tianyuan.ui import menu
 
 NEED_PHOTO = "need_photo"
+
+# What may go to groups and mailboxes, in the order a channel's page shows it.
+KINDS = {
+    "meeting": "会议通知、改期、补充议题",
+    "claims": "认领登记、商请承接",
+    "lists": "服务清单公示",
+    "items": "服务项办完",
+    "resolutions": "议定事项提醒",
+    "minutes": "会议纪要",
+    "need": "提请镇党委协调",
+}
 
 # What the audit's readers see for the verbs of lists, agendas and meetings.
 VERBS = {
@@ -80,7 +92,11 @@ def register() -> None:
     )
     files.register_viewer(NEED_PHOTO, may_see_photo)
     audit.describe(VERBS)
+    for key, words in KINDS.items():
+        kinds.register(key, words)
+    kinds.register("urgent", "急事会商", urgent=True)
     claim_entries.register()
+    paper_entries.register()
 
 
 def _sees_needs(user: Any) -> bool:

@@ -93,6 +93,18 @@ outbox:inbox_open                       GET  in   405
 outbox:inbox_open                       POST in   404  404  404  go   404  404  404  404  404  404  404  404  404  404  404  404  404  404
 outbox:inbox_read_all                   GET  in   405
 outbox:inbox_read_all                   POST in   go
+outbox:channel_list                     GET  in   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  ok   403  403  403
+outbox:channel_list                     POST in   405
+outbox:channel_add                      GET  in   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  ok   403  403  403
+outbox:channel_add                      POST in   go   403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
+outbox:channel_try                      GET  in   405
+outbox:channel_try                      POST in   400  403  403  403  403  403  403  403  403  403  403  403  403  403  400  403  403  403
+outbox:channel_off                      GET  in   405
+outbox:channel_off                      POST in   go   403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
+outbox:channel_on                       GET  in   405
+outbox:channel_on                       POST in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
+outbox:mutes                            GET  in   ok
+outbox:mutes                            POST in   go
 outbox:failures                         GET  in   403  403  403  403  403  403  403  403  403  403  403  403  403  403  ok   403  403  403
 outbox:failures                         POST in   405
 outbox:retry                            GET  in   405

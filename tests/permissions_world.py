@@ -35,7 +35,7 @@ from servicelists.rules import Rules
 from tianyuan import audit, clock
 from tianyuan.accounts.models import Delegation, RoleGrant, User
 from tianyuan.attachments import files
-from tianyuan.outbox.models import Heartbeat, InboxMessage, OutboxMessage
+from tianyuan.outbox.models import Channel, Heartbeat, InboxMessage, OutboxMessage
 from tianyuan.permissions import SYSTEM
 from tianyuan.work.models import Work, WorkState
 from tianyuan.workdays.models import Workday
@@ -118,12 +118,24 @@ def _accounts(world: World, cast: dict[str, User]) -> None:
     world.lead("workdays:clear", pk=day.pk)
     world.lead("outbox:inbox_open", pk=message.pk)
     world.lead("outbox:retry", pk=failed.pk)
+    world.lead("outbox:channel_try outbox:channel_off outbox:channel_on", pk=_channel().pk)
+    world.sent["outbox:channel_add"] = {
+        "name": "群",
+        "address": "json://127.0.0.1:9/",
+        "kinds_carried": ["meeting"],
+    }
     world.lead("work:detail work:progress", pk=work.pk)
     world.lead("attachments:file", pk=paper.pk)
     world.lead("accounts:login_as", {"username": "secretary1"})
     world.sent["ui:post"] = {"post": "0"}
     world.sent["ui:feedback"] = {"text": "字太小"}
     world.found |= {"grant": grant}
+
+
+def _channel() -> Channel:
+    """Nobody listens there: trying it out is refused for that reason alone."""
+    address = "json://127.0.0.1:9/"
+    return Channel.objects.create(name="没人听的群", address=address, service="json", shown="127.0.0.1:9")
 
 
 # ---- people and units

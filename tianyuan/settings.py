@@ -4,6 +4,7 @@ TIANYUAN_MODE   demo | production. Without DATABASE_URL the default is demo; wit
 DATABASE_URL    e.g. postgres://user:password@host/name. Without it: SQLite under var/.
 REDIS_URL       e.g. redis://host:6379/0. Without it: Celery's filesystem broker under var/.
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS: required in production; tianyuan/checks.py says what is weak.
+TIANYUAN_URL    how people reach the portal (https://…), for links in what is sent to groups and mailboxes.
 DEMO_PASSWORD   the demo cast's password. TIANYUAN_VAR: where data lives, default var/ beside manage.py.
 """
 
@@ -169,6 +170,11 @@ KEEP_DONE_WORK = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_DONE_WORK_DAYS
 KEEP_FAILED_WORK = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FAILED_WORK_DAYS", "90")))
 KEEP_READ_MESSAGES = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_MESSAGES_DAYS", "180")))
 KEEP_FORM_KEYS = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FORM_KEYS_DAYS", "7")))
+# Notices through outside channels (docs/house.md, outbox): nothing goes out at night but what is urgent.
+QUIET_FROM, QUIET_TO = 22, 7
+DIGEST_EVERY = timedelta(minutes=int(os.environ.get("TIANYUAN_DIGEST_MINUTES", "10")))
+KEEP_UNSENT_NOTICES = timedelta(days=3)
+PUBLIC_URL = os.environ.get("TIANYUAN_URL", "").rstrip("/")  # how people reach the portal: links in notices
 AUDIT_KEEP_DAYS = int(os.environ.get("TIANYUAN_AUDIT_DAYS", "400"))  # never less than 180, whatever is set
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -294,7 +300,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        # Both name a channel's secret address in what they say of a failure.
+        "apprise": {"handlers": ["nowhere"], "propagate": False},
+        "urllib3": {"handlers": ["nowhere"], "propagate": False},
+    },
 }

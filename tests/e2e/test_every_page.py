@@ -39,7 +39,8 @@ PAGES = {
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
         persons:list persons:import claims:asks needs:list meetings:list ui:feedback_list workdays:year search""",
-    "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year",
+    "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
+    "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",
     "auditor": "home audit:event_list audit:event_detail",
     "grid_worker": "home needs:list needs:create needs:detail items:detail ui:feedback",

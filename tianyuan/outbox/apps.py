@@ -8,13 +8,24 @@ class OutboxConfig(AppConfig):
     verbose_name = "消息与后台"
 
     def ready(self):
-        from tianyuan.outbox import administrators, beating, inbox  # models need loaded apps
-        from tianyuan.permissions import Role, has_role
+        from tianyuan import audit
+        from tianyuan.outbox import administrators, beating, channels, inbox  # models need loaded apps
+        from tianyuan.permissions import Role, has_role, may
         from tianyuan.ui import menu
 
         administrators.connect()
         beating.connect()
         menu.register_unread(inbox.unread_count)
+        audit.describe(channels.VERBS)
+        menu.register(
+            menu.Entry(
+                menu.ADMIN,
+                "通知渠道",
+                "outbox:channel_list",
+                order=65,
+                visible=lambda user: may(user, "channels.edit"),
+            )
+        )
         menu.register(
             menu.Entry(
                 menu.ADMIN,

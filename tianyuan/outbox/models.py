@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from tianyuan import clock
+from tianyuan.permissions import may
 
 OPEN = Q(done_at__isnull=True, failed_at__isnull=True)
 
@@ -78,7 +79,7 @@ class InboxQuerySet(models.QuerySet):
 
 
 class InboxMessage(models.Model):
-    """A line in a user's 消息: what happened, and where to go. Written by the action itself."""
+    """A line in a user's 消息: what happened, where to go, and why this user is told. Written by the action itself."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox_messages")
     title = models.CharField("标题", max_length=200)
@@ -86,6 +87,7 @@ class InboxMessage(models.Model):
     url = models.CharField("去处", max_length=300, blank=True)
     kind = models.CharField("种类", max_length=40, blank=True)
     key = models.CharField("去重键", max_length=200, blank=True)
+    why = models.CharField("为什么收到", max_length=120, blank=True)
     created_at = models.DateTimeField("时间", default=clock.now)
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
 
@@ -104,6 +106,97 @@ class InboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Mute(models.Model):
+    """A user wants messages of this kind in the inbox only: not in a group, not by mail."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
+    kind = models.CharField("种类", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不往外发的种类"
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="muted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.kind}"
+
+
+class ChannelQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ChannelQuerySet":
+        """Channels are seen by those who keep them; everybody else only gets what comes through."""
+        return self if may(user, "channels.edit") else self.none()
+
+    def active(self) -> "ChannelQuerySet":
+        return self.filter(switched_off_at__isnull=True)
+
+
+class Channel(models.Model):
+    """A way out of the house: a group robot or a mailbox, for the town or for one committee's group.
+
+    `address` is a secret: whoever has it can write into the group. It is shown to nobody again, only `shown` is;
+    neither the log nor the audit gets it. `committee_id` is None for the town's (committees lie above this room).
+    """
+
+    name = models.CharField("名称", max_length=40)
+    address = models.TextField("地址")
+    service = models.CharField("方式", max_length=20)
+    shown = models.CharField("地址（遮住）", max_length=80)
+    committee_id = models.PositiveBigIntegerField("大党委", null=True, blank=True)
+    kinds = models.JSONField("发哪些消息", default=list)
+    created_at = models.DateTimeField("登记时间", default=clock.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    switched_off_at = models.DateTimeField("停用时间", null=True, blank=True)
+    sent_at = models.DateTimeField("最近发出", null=True, blank=True)
+    failed_at = models.DateTimeField("最近失败", null=True, blank=True)
+    failure = models.CharField("失败原因", max_length=200, blank=True)
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知渠道"
+        ordering = ["committee_id", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(switched_off_at__isnull=True),
+                name="channel_name_once",
+                violation_error_message="已有同名的通知渠道",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutsideLine(models.Model):
+    """One sentence on its way through a channel; several go out together, not before `due_at`."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="lines")
+    kind = models.CharField("种类", max_length=40)
+    text = models.CharField("内容", max_length=300)
+    url = models.CharField("去处", max_length=300, blank=True)
+    key = models.CharField("去重键", max_length=200, blank=True)
+    urgent = models.BooleanField("加急", default=False)
+    created_at = models.DateTimeField("时间", default=clock.now)
+    due_at = models.DateTimeField("发出时间")
+    sent_at = models.DateTimeField("已发出", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "往外发的消息"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "key"], condition=~Q(key=""), name="outside_once_per_key"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "due_at"], condition=Q(sent_at__isnull=True), name="outside_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class PeriodicJob(models.Model):
