@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 
 from servicelists.actions import timeline
 from servicelists.actions.items.bundles import lock_needs
@@ -50,7 +51,7 @@ def _await_again(meeting: Meeting, *, by: Any) -> None:
         needs = Need.objects.filter(pk__in=standing.filter(after_meeting=after_meeting).values("need"))
         ids = workflow.move_many(
             needs, NeedState.AWAITING, by=by, table=NEED_MOVES, verb="needs.untable", state=NeedState.TABLED,
-            times_tabled=F("times_tabled") - counted,
+            times_tabled=Greatest(F("times_tabled") - counted, 0),
         )  # fmt: skip
         words = "撤回开会，这次不算上会" if counted else "撤回开会"
         _tell(ids, words, meeting, by=by)

@@ -72,6 +72,13 @@ def test_what_was_left_for_after_the_meeting_keeps_its_count(notified, secretary
     assert needs() == {"文昌路路灯": ("awaiting", 0), "菜市场排水": ("awaiting", 2)}
 
 
+def test_a_count_never_falls_below_nothing(opened, secretary):
+    """A need brought to 已上会 without being counted, as imported rows may be."""
+    Need.objects.update(times_tabled=0)
+    reopening.take_back_opening(opened, by=secretary)
+    assert set(needs().values()) == {("awaiting", 0)}
+
+
 def test_opening_stays_once_a_result_was_written_down(opened, secretary):
     item = Agenda.objects.get().items.first()
     meetings.decide(item, outcome="reported", by=secretary)
