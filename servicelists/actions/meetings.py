@@ -13,6 +13,7 @@ from servicelists import notices
 from servicelists.actions import agendas, claims, items, lists, timeline
 from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need
 from servicelists.permissions import agendas as permissions
+from servicelists.queries.reasons import reasons
 from servicelists.states import (
     MEETING_MOVES,
     NEED_MOVES,
@@ -167,13 +168,18 @@ def _convene(monthly_list: MonthlyList, *, by: Any) -> None:
 
 
 def _tell_liaisons(meeting: Meeting) -> None:
+    told = list(liaisons_of(meeting.committee))
     inbox.notify(
-        liaisons_of(meeting.committee),
+        told,
+        why=reasons(told, meeting.committee_id),
+        outside=f"会议通知：{meeting.committee.name}{meeting.get_kind_display()}，{notices.when(meeting)}，{meeting.place}。"
+        "请会前看议程，能办的先点“有意向”。",
+        committee_id=meeting.committee_id,
         title=f"会议通知：{meeting}",
         body=f"{notices.when(meeting)}，{meeting.place}。请会前看议程，能办的先点“有意向”。",
         url=f"/meetings/{meeting.pk}/",
         kind="meeting",
-        key=f"notice-{meeting.pk}",
+        key=f"notice-{meeting.pk}-{int(meeting.notified_at.timestamp())}",  # taken back and sent anew, it is another notice
     )
 
 
@@ -193,8 +199,12 @@ def take_back_notice(meeting: Meeting, *, by: Any) -> Meeting:
             row.monthly_list, ListStage.COMPILED, by=by, verb="lists.take_back", convened_at=None
         )
         timeline.entry("撤回会议通知", by=by, meeting=row, list=row.list)
-        inbox.notify(liaisons_of(row.committee), title=f"通知已撤回：{row}", url=f"/meetings/{row.pk}/",
-                     kind="meeting")  # fmt: skip
+        told = list(liaisons_of(row.committee))
+        inbox.notify(
+            told, title=f"通知已撤回：{row}", url=f"/meetings/{row.pk}/", kind="meeting",
+            why=reasons(told, row.committee_id), committee_id=row.committee_id,
+            outside=f"会议通知撤回：{row.committee.name}{row.get_kind_display()}，请等新的通知",
+        )  # fmt: skip
     return row
 
 

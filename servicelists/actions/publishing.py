@@ -9,6 +9,7 @@ from servicelists.models import MonthlyList, ServiceItem
 from servicelists.permissions.items import check_can_publish
 from servicelists.queries.claims import liaisons_to_tell, meeting_of
 from servicelists.queries.items import preview
+from servicelists.queries.reasons import reasons
 from servicelists.states import ListStage
 from tianyuan import clock, workflow
 from tianyuan.outbox import inbox
@@ -61,12 +62,18 @@ def _tell_units(monthly_list: MonthlyList) -> None:
     counts: dict[int, int] = {}
     for unit in monthly_list.items.standing().values_list("organization", flat=True):
         counts[unit] = counts.get(unit, 0) + 1
+    month, committee_id = monthly_list.service_month.label, monthly_list.committee_id
     for unit, count in counts.items():
+        told = liaisons_to_tell(unit, committee_id)
         inbox.notify(
-            liaisons_to_tell(unit, monthly_list.committee_id),
-            title=f"{monthly_list.service_month.label}服务清单已公示，贵单位 {count} 项",
+            told, title=f"{month}服务清单已公示，贵单位 {count} 项",
             url=f"/items/?month={monthly_list.month}&organization={unit}", kind="lists",
+            why=reasons(told, committee_id),
         )  # fmt: skip
+    inbox.notify(
+        [], title="", kind="lists", committee_id=committee_id, url=f"/lists/{monthly_list.pk}/",
+        outside=f"{monthly_list.committee.name}{month}服务清单已公示，共 {sum(counts.values())} 项",
+    )  # fmt: skip
 
 
 def _follow(monthly_list: MonthlyList, row: MonthlyList) -> None:

@@ -9,6 +9,7 @@ from servicelists.actions import claims, timeline
 from servicelists.models import Claim, ClaimRequest, Need
 from servicelists.permissions import claims as permissions
 from servicelists.queries.claims import amount_words, lead_of, liaisons_to_tell, staff_to_tell, taken_words
+from servicelists.queries.reasons import reasons
 from servicelists.queries.windows import ASKABLE
 from servicelists.states import ASK_MOVES, AskState, ClaimRole
 from tianyuan import clock, workflow
@@ -34,8 +35,10 @@ def ask(need: Need, *, organization: Organization, words: str = "", by: Any) -> 
                          committee_id=row.committee_id)  # fmt: skip
             timeline.entry(f"镇党委商请{organization}承接", by=by, need=row, note=request.words)
             inbox.notify(
-                liaisons_to_tell(organization.pk, row.committee_id),
+                told := liaisons_to_tell(organization.pk, row.committee_id),
                 title=f"镇党委商请贵单位承接：{row.title}", body=request.words, url="/claims/", kind="claims",
+                why=reasons(told, row.committee_id), committee_id=row.committee_id,
+                outside=f"镇党委商请{organization}承接：{row.title}",
             )  # fmt: skip
             return request
     except IntegrityError as error:
@@ -111,8 +114,11 @@ def _answered(request: ClaimRequest, state: str, answer: str, *, by: Any) -> Cla
 
 def _tell_asker(request: ClaimRequest, what: str) -> None:
     need = request.need
+    told = {request.asked_by_id, *staff_to_tell(need.committee_id)}
     inbox.notify(
-        {request.asked_by_id, *staff_to_tell(need.committee_id)},
+        told,
+        why=reasons(told, need.committee_id) | {request.asked_by_id: "这是您商请的"},
+        outside=f"{request.organization} {what}：{need.title}",
         title=f"{request.organization} {what}：{need.title}{amount_words(need.left, need)}",
         body=request.answer, url="/claims/asks/", kind="claims",
     )  # fmt: skip

@@ -17,4 +17,4 @@ def connect() -> None:
 def _tell(sender: Any, account: Any, words: str, by: Any, **kwargs: Any) -> None:
     others = administrators().exclude(pk=getattr(by, "pk", None))
     title = f"{by}对{account.name}（{account.username}）的账号：{words}"
-    inbox.notify(others, title=title, body=BODY, kind="accounts")
+    inbox.notify(others, title=title, body=BODY, kind="accounts", why="您是三名管理员之一")

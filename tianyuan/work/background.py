@@ -177,6 +177,7 @@ def given_up(row: OutboxMessage, reason: str) -> None:
             body=work.error,
             kind="work",
             url=f"/work/{work.pk}/",
+            why="这项后台任务是您开始的",
         )
 
 

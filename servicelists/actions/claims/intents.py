@@ -18,6 +18,7 @@ from servicelists.queries.claims import (
     staff_to_tell,
     taken_words,
 )
+from servicelists.queries.reasons import reasons
 from servicelists.queries.windows import Window, window_of
 from servicelists.rules import Rules
 from servicelists.states import CLAIM_MOVES, ClaimRole, ClaimState, NeedKind
@@ -188,8 +189,10 @@ def _tell_timeline(claim: Claim, step: str, *, by: Any, note: str = "") -> None:
 
 
 def _tell_staff(claim: Claim, what: str, body: str = "") -> None:
+    told = staff_to_tell(claim.committee_id)
     inbox.notify(
-        staff_to_tell(claim.committee_id),
+        told,
+        why=reasons(told, claim.committee_id),
         title=f"{claimant_words(claim)} {what}",
         body=body or f"{claim.need.title}{amount_words(claim.quantity, claim.need)}",
         url=f"/claims/{claim.pk}/",

@@ -21,6 +21,7 @@ from servicelists.queries.claims import (
     staff_to_tell,
     taken_words,
 )
+from servicelists.queries.reasons import reasons
 from servicelists.queries.windows import window_of
 from servicelists.states import CLAIM_MOVES, CLAIM_REGISTERED, ClaimRole, ClaimState, ListStage
 from tianyuan import clock, workflow
@@ -64,8 +65,11 @@ def register(claim: Claim, *, by: Any, bundle: bool = True) -> Claim:
             items.bundle_for(row, by=by)
         cascade.follow(need, by=by)
         inbox.notify(
-            claimant_to_tell(row),
+            told := claimant_to_tell(row),
             title="认领已登记",
+            why=reasons(told, row.committee_id),
+            outside=f"认领已登记：{claimant_words(row)}，{need.title}{amount_words(row.quantity, need)}",
+            committee_id=row.committee_id,
             body=f"{need.title}{amount_words(row.quantity, need)}，请在 {_day(row.promised_on)}前办完",
             url=f"/claims/{row.pk}/",
             kind="claims",
@@ -130,8 +134,9 @@ def release(claim: Claim, *, reason: str, by: Any) -> Claim:
         title = f"{claimant_words(row)} 的认领已退回"
         told = {*staff_to_tell(row.committee_id), *claimant_to_tell(row)} - {getattr(by, "pk", None)}
         inbox.notify(
-            told, title=title, body=f"{need.title}：{reason}", url=f"/claims/{row.pk}/", kind="claims"
-        )
+            told, title=title, body=f"{need.title}：{reason}", url=f"/claims/{row.pk}/", kind="claims",
+            why=reasons(told, row.committee_id),
+        )  # fmt: skip
     _follow(claim, row)
     return row
 
@@ -199,13 +204,14 @@ def _role_after(claim: Claim) -> str:
 
 def _tell_both(old: Claim, new: Claim, reason: str) -> None:
     body = f"{new.need.title}{amount_words(new.quantity, new.need)}：{reason}"
+    taker, giver = liaisons_to_tell(new.organization_id, new.committee_id), claimant_to_tell(old)
     inbox.notify(
-        liaisons_to_tell(new.organization_id, new.committee_id),
-        title=f"{claimant_words(old)} 的认领转交给贵单位", body=body, url=f"/claims/{new.pk}/", kind="claims",
+        taker, title=f"{claimant_words(old)} 的认领转交给贵单位", body=body, url=f"/claims/{new.pk}/",
+        kind="claims", why=reasons(taker, new.committee_id),
     )  # fmt: skip
     inbox.notify(
-        claimant_to_tell(old),
-        title=f"贵单位的认领已转交{claimant_words(new)}", body=body, url=f"/claims/{old.pk}/", kind="claims",
+        giver, title=f"贵单位的认领已转交{claimant_words(new)}", body=body, url=f"/claims/{old.pk}/",
+        kind="claims", why=reasons(giver, old.committee_id),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from servicelists.models import Claim, MonthlyList, Need, ServiceItem
 from servicelists.permissions import items as permissions
 from servicelists.permissions.claims import NOT_MEMBER, is_member_unit
 from servicelists.queries.claims import claimant_to_tell, staff_to_tell
+from servicelists.queries.reasons import reasons
 from servicelists.states import (
     CLAIM_MOVES,
     ITEM_MOVES,
@@ -172,7 +173,8 @@ def _tell_done(item: ServiceItem, *, by: Any) -> None:
     told = set(staff_to_tell(item.committee_id)) - {getattr(by, "pk", None)}
     inbox.notify(
         told, title=f"{item.organization} 办完：{item.title}"[:200], body=item.result,
-        url=f"/items/{item.pk}/", kind="items",
+        url=f"/items/{item.pk}/", kind="items", why=reasons(told, item.committee_id),
+        committee_id=item.committee_id, outside=f"{item.organization} 办完：{item.title}",
     )  # fmt: skip
 
 
@@ -272,9 +274,10 @@ def cancel(item: ServiceItem, *, reason: str, by: Any) -> ServiceItem:
         told = {pk for claim in moved for pk in claimant_to_tell(claim)} | set(
             staff_to_tell(row.committee_id)
         )
+        told -= {getattr(by, "pk", None)}
         inbox.notify(
-            told - {getattr(by, "pk", None)}, title=f"服务项取消：{row.title}"[:200], body=reason,
-            url=f"/items/{row.pk}/", kind="items",
+            told, title=f"服务项取消：{row.title}"[:200], body=reason, url=f"/items/{row.pk}/", kind="items",
+            why=reasons(told, row.committee_id),
         )  # fmt: skip
     _follow(item, row, ["cancelled_reason"])
     return row

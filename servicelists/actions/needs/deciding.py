@@ -14,6 +14,7 @@ from servicelists.actions.needs.steps import (
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
 from servicelists.queries.needs import town_staff
+from servicelists.queries.reasons import reasons
 from servicelists.states import NeedState
 from tianyuan import clock, workflow
 from tianyuan.outbox import inbox
@@ -143,8 +144,11 @@ def report_to_town(need: Need, *, words: str, by: Any) -> Need:
             check=permissions.check_can_decide,
             start={N.TABLED, N.PENDING},
         )
+        told = town_staff()
         inbox.notify(
-            town_staff(),
+            told,
+            why=reasons(told, None),
+            outside=f"{moved.committee or moved.community}提请镇党委协调：{moved.title}",
             title=f"提请镇党委协调：{moved.title}",
             body=f"{moved.committee or moved.community}：{words}",
             url=f"/needs/{moved.pk}/",

@@ -9,6 +9,7 @@ from django.db import transaction
 from servicelists.actions import timeline
 from servicelists.models import Need
 from servicelists.queries.needs import staff_of
+from servicelists.queries.reasons import OWN_RECORD, reasons
 from servicelists.states import NEED_MOVES, NeedState
 from tianyuan import workflow
 from tianyuan.outbox import inbox
@@ -86,13 +87,16 @@ def step(
 def tell_submitter(need: Need, title: str, *, by: Any, body: str = "") -> None:
     """A message to whoever recorded the need, unless that is who acts."""
     if need.created_by_id and need.created_by_id != getattr(by, "pk", None):
-        inbox.notify([need.created_by], title=title, body=body, url=address(need), kind="need")
+        inbox.notify(
+            [need.created_by], title=title, body=body, url=address(need), kind="need", why=OWN_RECORD
+        )
 
 
 def tell_staff(need: Need, title: str, *, by: Any, body: str = "") -> None:
     """A message to the committee's secretary, deputy and clerk, without the one who acts."""
     people = [user for user in staff_of(need.committee_id) if user.pk != getattr(by, "pk", None)]
-    inbox.notify(people, title=title, body=body, url=address(need), kind="need")
+    why = reasons(people, need.committee_id)
+    inbox.notify(people, title=title, body=body, url=address(need), kind="need", why=why)
 
 
 def address(need: Need) -> str:
