@@ -1,5 +1,6 @@
 """`make test` from the outside: two runs at once, one result, both ended together."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -98,3 +99,15 @@ def test_the_end_is_the_end_of_both(suite: Suite, number: signal.Signals, to_gro
     assert run.returncode == 130
     assert "Interrupted" in said
     assert not any(alive(pid) for pid in pytests)
+
+
+def test_two_calls_at_once_keep_their_results_apart(suite: Suite) -> None:
+    suite.write(PLAIN, seconds=5)
+    results = suite.folder / "results"
+    results.mkdir()
+    with (results / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = suite.start()
+        said = run.communicate(timeout=60)[0]
+    assert said.rstrip().splitlines()[-1] == "5 passed, 1 failed"
+    assert [path.name for path in results.iterdir()] == ["lock"]

@@ -8,12 +8,15 @@ the first has ended. TESTRUN_ONE_BY_ONE=1 runs them one after the other.
 Further arguments go to pytest; then no coverage is measured and a run that selects nothing is no failure.
 """
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -37,7 +40,31 @@ def main(arguments: list[str]) -> int:
     quick = "--quick" in arguments
     chosen = [argument for argument in arguments if argument != "--quick"]
     machine.provide(machine.needs(servers=not quick, browser=not quick))
+    with _own_results():
+        return _run(quick, chosen)
+
+
+@contextmanager
+def _own_results() -> Iterator[None]:
+    """var/tests for this call alone; when another call is at work there, a folder beside, gone at the end."""
+    global RESULTS
     RESULTS.mkdir(parents=True, exist_ok=True)
+    usual = RESULTS
+    with (usual / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            RESULTS = usual / str(os.getpid())
+            RESULTS.mkdir(exist_ok=True)
+        try:
+            yield
+        finally:
+            if usual != RESULTS:
+                shutil.rmtree(RESULTS, ignore_errors=True)
+            RESULTS = usual
+
+
+def _run(quick: bool, chosen: list[str]) -> int:
     try:
         codes = [_quick(chosen)] if quick else _both(chosen)
     except KeyboardInterrupt:
