@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.queries import guests_of, units_of
 from servicelists import notices
-from servicelists.actions import meetings, reopening
+from servicelists.actions import meetings
 from servicelists.filters.meetings import MeetingFilter
 from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
 from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList
@@ -220,13 +220,13 @@ def open_now(request: HttpRequest, pk: int) -> HttpResponse:
 
 @action_view
 def take_back_opening(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = reopening.take_back_opening(_meeting(request, pk), by=request.user)
+    meeting = meetings.take_back_opening(_meeting(request, pk), by=request.user)
     return done(request, "已撤回开会，这次不算上会", _url(meeting))
 
 
 @action_view
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = reopening.reopen(_meeting(request, pk), by=request.user)
+    meeting = meetings.reopen(_meeting(request, pk), by=request.user)
     return done(request, "会议重新开了，接着登记认领、记结果", _url(meeting))
 
 

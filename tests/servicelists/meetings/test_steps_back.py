@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from servicelists.actions import claims, compiling, items, meetings, publishing, reopening
+from servicelists.actions import claims, compiling, items, meetings, publishing
 from servicelists.models import Agenda, Claim, Need, ServiceItem
 from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
@@ -53,7 +53,7 @@ def outcomes():
 
 
 def test_opening_is_taken_back_as_if_it_had_not_been(opened, secretary):
-    meeting = reopening.take_back_opening(opened, by=secretary)
+    meeting = meetings.take_back_opening(opened, by=secretary)
     assert (meeting.state, meeting.opened_at) == ("notified", None)
     assert set(needs().values()) == {("awaiting", 0)}
     assert AuditEvent.objects.filter(verb="meeting.take_back_opening").exists()
@@ -68,14 +68,14 @@ def test_what_was_left_for_after_the_meeting_keeps_its_count(notified, secretary
     item.after_meeting = True
     item.save()
     Need.objects.filter(title="菜市场排水").update(times_tabled=2)
-    reopening.take_back_opening(meetings.open_meeting(notified, by=secretary), by=secretary)
+    meetings.take_back_opening(meetings.open_meeting(notified, by=secretary), by=secretary)
     assert needs() == {"文昌路路灯": ("awaiting", 0), "菜市场排水": ("awaiting", 2)}
 
 
 def test_a_count_never_falls_below_nothing(opened, secretary):
     """A need brought to 已上会 without being counted, as imported rows may be."""
     Need.objects.update(times_tabled=0)
-    reopening.take_back_opening(opened, by=secretary)
+    meetings.take_back_opening(opened, by=secretary)
     assert set(needs().values()) == {("awaiting", 0)}
 
 
@@ -83,23 +83,23 @@ def test_opening_stays_once_a_result_was_written_down(opened, secretary):
     item = Agenda.objects.get().items.first()
     meetings.decide(item, outcome="reported", by=secretary)
     with pytest.raises(Denied, match="已记了结果"):
-        reopening.take_back_opening(opened, by=secretary)
+        meetings.take_back_opening(opened, by=secretary)
 
 
 def test_opening_stays_once_a_claim_was_registered(opened, registered, secretary):
     with pytest.raises(Denied, match="已登记了认领"):
-        reopening.take_back_opening(opened, by=secretary)
+        meetings.take_back_opening(opened, by=secretary)
 
 
 def test_an_intent_does_not_hold_the_opening(opened, unit, liaison, secretary):
     claims.create(Need.objects.first(), organization=unit, role="lead", quantity=1, by=liaison)
-    reopening.take_back_opening(opened, by=secretary)
+    meetings.take_back_opening(opened, by=secretary)
     assert Claim.objects.get().state == "intent"
 
 
 def test_closed_by_mistake_the_meeting_goes_on(closed, secretary):
     assert needs()["菜市场排水"] == ("pending", 1)
-    meeting = reopening.reopen(closed, by=secretary)
+    meeting = meetings.reopen(closed, by=secretary)
     assert (meeting.state, meeting.closed_at, meeting.claims_until) == ("open", None, None)
     assert needs() == {"文昌路路灯": ("claimed", 1), "菜市场排水": ("tabled", 1)}
     assert set(outcomes().values()) == {""}
@@ -110,7 +110,7 @@ def test_closed_by_mistake_the_meeting_goes_on(closed, secretary):
 
 def test_closing_again_gives_what_closing_gave(closed, secretary):
     before = (needs(), outcomes(), list(ServiceItem.objects.values("pk", "state", "title")))
-    again = meetings.close(reopening.reopen(closed, by=secretary), by=secretary)
+    again = meetings.close(meetings.reopen(closed, by=secretary), by=secretary)
     assert (needs(), outcomes(), list(ServiceItem.objects.values("pk", "state", "title"))) == before
     assert again.claims_until == closed.claims_until
 
@@ -118,14 +118,14 @@ def test_closing_again_gives_what_closing_gave(closed, secretary):
 def test_what_was_decided_by_hand_stays_decided(opened, secretary):
     item = Agenda.objects.get().items.get(need__title="菜市场排水")
     meetings.decide(item, outcome="reported", note="请镇里协调", by=secretary)
-    reopening.reopen(meetings.close(opened, by=secretary), by=secretary)
+    meetings.reopen(meetings.close(opened, by=secretary), by=secretary)
     assert outcomes() == {"文昌路路灯": "", "菜市场排水": "reported"}
     assert needs()["菜市场排水"] == ("reported", 1)
 
 
 def test_a_need_that_went_on_after_the_closing_is_left_where_it_is(closed, secretary):
     Need.objects.filter(title="菜市场排水").update(state="community")
-    reopening.reopen(closed, by=secretary)
+    meetings.reopen(closed, by=secretary)
     assert needs()["菜市场排水"] == ("community", 1)
 
 
@@ -133,26 +133,26 @@ def test_published_is_not_reopened(closed, secretary):
     publishing.publish(closed.list, by=secretary)
     closed.refresh_from_db()
     with pytest.raises(Denied, match="已公示"):
-        reopening.reopen(closed, by=secretary)
+        meetings.reopen(closed, by=secretary)
 
 
 def test_with_a_service_begun_it_is_not_reopened(closed, secretary):
     items.start(ServiceItem.objects.get(), by=secretary)
     with pytest.raises(Denied, match="已有服务项开始办理"):
-        reopening.reopen(closed, by=secretary)
+        meetings.reopen(closed, by=secretary)
 
 
 def test_paper_meetings_are_not_reopened(closed, secretary):
     closed.recorded_afterwards = True
     closed.save()
     with pytest.raises(Denied, match="补录的会议"):
-        reopening.reopen(closed, by=secretary)
+        meetings.reopen(closed, by=secretary)
 
 
-@pytest.mark.parametrize("step", [reopening.take_back_opening, reopening.reopen])
+@pytest.mark.parametrize("step", [meetings.take_back_opening, meetings.reopen])
 @pytest.mark.parametrize("person", ["liaison", "other_secretary", "town_officer"])
 def test_steps_back_are_for_who_may_step_on(opened, step, person, request):
-    if step is reopening.reopen:
+    if step is meetings.reopen:
         meetings.close(opened, by=request.getfixturevalue("secretary"))
     with pytest.raises(Denied, match="可以主持会议操作"):
         step(opened, by=request.getfixturevalue(person))
@@ -161,10 +161,10 @@ def test_steps_back_are_for_who_may_step_on(opened, step, person, request):
 def test_the_next_day_it_is_too_late(opened, secretary):
     with clock.frozen(clock.end_of(clock.today())):
         with pytest.raises(Denied, match="当天"):
-            reopening.take_back_opening(opened, by=secretary)
+            meetings.take_back_opening(opened, by=secretary)
         closed = meetings.close(opened, by=secretary)
     with clock.frozen(clock.now() + timedelta(days=2)), pytest.raises(Denied, match="当天"):
-        reopening.reopen(closed, by=secretary)
+        meetings.reopen(closed, by=secretary)
 
 
 def test_the_buttons_are_there_and_work(opened, as_user, secretary, auditor):

@@ -1,0 +1,35 @@
+"""Meetings: arranged, announced, opened, closed, stepped back, entered afterwards (补录).
+
+`arranging`, `announcing`, `running`, `reopening` and `recording` hold the parts; callers say `meetings.close(...)`.
+"""
+
+from servicelists.actions.meetings.announcing import announce, giving_away, notify, take_back_notice
+from servicelists.actions.meetings.arranging import advice, arrange, edit
+from servicelists.actions.meetings.recording import Recorded, record_afterwards
+from servicelists.actions.meetings.reopening import reopen, take_back_opening
+from servicelists.actions.meetings.running import (
+    STATE_OF_OUTCOME,
+    close,
+    decide,
+    end_late_claims,
+    open_meeting,
+)
+
+__all__ = [
+    "STATE_OF_OUTCOME",
+    "Recorded",
+    "advice",
+    "announce",
+    "arrange",
+    "close",
+    "decide",
+    "edit",
+    "end_late_claims",
+    "giving_away",
+    "notify",
+    "open_meeting",
+    "record_afterwards",
+    "reopen",
+    "take_back_notice",
+    "take_back_opening",
+]
