@@ -208,7 +208,7 @@ def test_scopes_mean_what_the_matrix_says(world, cast):
 
 
 def test_needs_are_seen_as_far_as_the_matrix_says(world, cast):
-    """网格 its community, 在职党员 what he may take and what he took, both what they recorded; reckoned in plain words."""
+    """网格 its community, 在职党员 what he may take and what he took; both what they recorded."""
     committee, community = world.town.committees["龙井"], world.town.communities["龙井"]
     _taken_by(cast["party_member"], world.needs[:3])
     claimable = {"accepted", "awaiting", "tabled", "pending", "claimed", "in_progress"}

@@ -22,16 +22,16 @@ class Month:
 
     def __post_init__(self):
         if not 1 <= self.number <= 12:
-            raise ValueError(f"没有 {self} 这个月，请写成 2026-11 这样")
+            raise ValueError(f"没有 {self} 这个月份，请写成 2026-11 这样")
         if not 2000 <= self.year <= 2099:
-            raise ValueError("年份只能在 2000 到 2099 之间")
+            raise ValueError("请填 2000 到 2099 年的月份")
 
     @classmethod
     def parse(cls, text: str) -> "Month":
         """`2026-11` → Month. Raises ValueError, in words for the user, for anything else."""
         match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
         if not match:
-            raise ValueError("请写成 2026-11 这样")
+            raise ValueError("请把月份写成 2026-11 这样")
         return cls(int(match[1]), int(match[2]))
 
     @classmethod

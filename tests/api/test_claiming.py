@@ -97,6 +97,10 @@ def test_a_liaison_of_two_units_says_for_which(need, liaison, unit, other_unit):
 
 
 def test_a_member_claims_wishes_but_no_problems(need, party_member):
+    """A problem is not shown to him; the one he brought himself is, and is the units' to claim."""
+    assert claim(party_member, need).status_code == 404
+    need.created_by = party_member
+    need.save()
     answer = claim(party_member, need)
     assert (answer.status_code, "个人只认领微心愿" in answer.json()["detail"]) == (403, True)
 

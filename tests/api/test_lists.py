@@ -59,9 +59,13 @@ def test_the_town_sees_every_committee(program, town_officer, need, make_need, o
     assert set(program(town_officer).ids("needs/")) == {need.pk, far.pk}
 
 
-def test_a_persons_own_need_is_seen_wherever_it_lies(program, nobody, need, make_need, other_committee):
-    own = make_need(other_committee, created_by=nobody)
-    assert program(nobody).ids("needs/") == [own.pk]
+def test_a_persons_own_need_is_seen_wherever_it_lies(
+    program, party_member, nobody, need, make_need, other_committee
+):
+    own = make_need(other_committee, created_by=party_member)
+    assert program(party_member).ids("needs/") == [own.pk]
+    make_need(created_by=nobody)  # without a post there is nothing to look at
+    assert program(nobody).get("needs/").status_code == 403
 
 
 def test_names_and_phones_come_masked(program, secretary, need, proposer, registered, unit, liaison):

@@ -44,7 +44,7 @@ def _lists(month: str, committee: int | None):
     try:
         wanted = Month.parse(month)
     except ValueError as error:
-        raise CommandError(f"月份不对：{error}") from error
+        raise CommandError(str(error)) from error
     lists = MonthlyList.objects.filter(month=wanted).select_related("committee__community")
     if committee is not None:
         lists = lists.filter(committee=committee)

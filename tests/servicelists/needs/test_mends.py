@@ -64,9 +64,9 @@ def test_a_month_that_is_none_is_refused_in_one_sentence(as_user, secretary, add
 
 def test_the_sentence_says_nothing_twice(as_user, secretary):
     page = as_user(secretary).get("/needs/?month=2026-13").content.decode()
-    assert "筛选条件“月份”不对：没有 2026-13 这个月，请写成 2026-11 这样" in page
+    assert "筛选条件“月份”不对：没有 2026-13 这个月份，请写成 2026-11 这样" in page
     said = as_user(secretary).get("/api/v1/needs/?month=2026-13").json()["detail"]
-    assert said.count("月") == 1
+    assert said.count("月份") == 1
     assert "2026-13" in said
 
 
