@@ -44,12 +44,12 @@ def agenda_blocks(of: Agenda) -> list[Block]:
 def _lines(topics: list[AgendaTopic], items: list[AgendaItem]) -> Iterator[Paragraph]:
     for number, topic in enumerate(topics, 1):
         yield Paragraph(
-            f"{number}. {topic.title}{_follow_up(topic)}"
+            f"{number}.{topic.title}{_follow_up(topic)}"
             if not items
             else f"· {topic.title}{_follow_up(topic)}"
         )
     for item in items:
-        yield Paragraph(f"{item.position}. {item_words(item)}")
+        yield Paragraph(f"{item.position}.{item_words(item)}")
 
 
 def _follow_up(topic: AgendaTopic) -> str:

@@ -8,15 +8,16 @@ from committees.models import Organization
 from servicelists.models import Claim, Meeting
 from servicelists.papers.words import body_of, day, discreet, occasion
 from servicelists.queries.claims import amount_words
+from tianyuan import clock
 from tianyuan.documents.paper import Blanks, Column, Paper, Paragraph, Signature, Table
 
 COLUMNS = [
-    Column("序号", 7, center=True),
+    Column("序号", 8, center=True),
     Column("认领事项", 30),
     Column("方式", 10, center=True),
     Column("数量", 10, center=True),
-    Column("解决措施", 26),
-    Column("完成期限", 15, center=True),
+    Column("解决措施", 28),
+    Column("完成期限", 17, center=True),
 ]
 
 
@@ -45,7 +46,7 @@ def claim_letter(
             Paragraph(f"在{day(meeting.starts_at)}{occasion(meeting)}上，我单位认领以下事项：")
             if meeting.opened_at
             else Paragraph(f"对{occasion(meeting)}的议题，我单位认领以下事项："),
-            Table(COLUMNS, [_row(number, claim) for number, claim in enumerate(taken, 1)], least=10),
+            Table(COLUMNS, [_row(number, claim, meeting) for number, claim in enumerate(taken, 1)], least=10),
             Paragraph("我单位将按上述措施和期限办理，办理中有困难及时与大党委商量。"),
             Signature(f"{organization.name}（盖章）", "　　　　年　　月　　日"),
             Blanks(["单位负责人（签字）", "联络员（签字）"]),
@@ -56,7 +57,15 @@ def claim_letter(
     return discreet(made, meeting.committee)
 
 
-def _row(number: int, claim: Claim) -> list:
+def _row(number: int, claim: Claim, meeting: Meeting) -> list:
     role = f"{claim.get_role_display()}\n{claim.alliance}" if claim.alliance else claim.get_role_display()
     amount = amount_words(claim.quantity, claim.need).strip() or ("配合" if not claim.quantity else "1件")
-    return [number, claim.need.title, role, amount, claim.measure, claim.promised_on]
+    return [number, claim.need.title, role, amount, claim.measure, _term(claim, meeting)]
+
+
+def _term(claim: Claim, meeting: Meeting) -> str:
+    """The promised day; with its year only when it is another one than the meeting's."""
+    term = claim.promised_on
+    if term is None:
+        return ""
+    return f"{term.month}月{term.day}日" if term.year == clock.local(meeting.starts_at).year else day(term)

@@ -11,14 +11,14 @@ from servicelists.states import Urgency
 from tianyuan import clock
 from tianyuan.documents.paper import Column, Note, Paper, Table, from_ledger
 
-BLANK_ROWS = 9
+BLANK_ROWS = 8
 BLANK_COLUMNS = [
     Column("序号", 5, center=True),
     Column("日期", 9, center=True),
     Column("事项（写清在哪里、是什么事、多少户或多少人）", 45),
     Column("类别", 10, center=True),
     Column("缓急", 8, center=True),
-    Column("反映人（可不填）", 13, center=True),
+    Column("反映人", 13, center=True),
     Column("备注", 12),
 ]
 
@@ -32,11 +32,11 @@ def blank_needs(monthly_list: MonthlyList) -> Paper:
             Note(
                 f"社区：{communities}　　网格：＿＿＿＿＿　　收集人：＿＿＿＿＿　　收到{_last_day(monthly_list)}为止"
             ),
-            Table(BLANK_COLUMNS, [[number, *[""] * 6] for number in range(1, BLANK_ROWS + 1)], least=11),
+            Table(BLANK_COLUMNS, [[number, *[""] * 6] for number in range(1, BLANK_ROWS + 1)], least=10),
             Note(
                 f"类别：{'、'.join(NeedCategory.labels)}。缓急：{'、'.join(Urgency.labels)}（应急的不等开会，立即报告）。"
             ),
-            Note("只记居民自己解决不了的事。不要写身份证号；电话可以不留。"),
+            Note("只记居民自己解决不了的事。不要写身份证号；反映人和电话可以不留。"),
         ],
         name=f"{body_of(monthly_list.committee)}{monthly_list.month.long_label}需求征集表（空白）",
         landscape=True,

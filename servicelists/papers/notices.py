@@ -47,7 +47,7 @@ def _letter(meeting: Meeting) -> list[Block]:
     body: list[Block] = [
         Paragraph(line, indent=not (at == 0 and line.endswith(("：", ":")))) for at, line in enumerate(lines)
     ]
-    annexes = [Paragraph("附件：1. 会议议程"), Paragraph("　　　2. 参会回执")]
+    annexes = [Paragraph("附件：1. 会议议程"), Paragraph("2. 参会回执", lead="　　　")]
     return [*body, *annexes, sign]
 
 
@@ -68,7 +68,7 @@ def _slip(meeting: Meeting) -> list[Block]:
         ["地点", meeting.place],
         ["单位名称", ""],
         ["参会人姓名、职务", ""],
-        ["能否到会", "□ 到会　　□ 请假　　□ 请人代会（代会人：　　　　　　）"],
+        ["能否到会", "□ 到会　　□ 请假　　□ 请人代会（　　　　　）"],
         ["准备认领的事项\n（议题序号、数量）", ""],
         ["需要说明的事", ""],
     ]

@@ -82,10 +82,11 @@ def claim_words(claim: Claim) -> str:
 
 
 def _item(item: AgendaItem, claims: list[Claim]) -> Iterator[Block]:
-    yield Heading(item_words(item), 3)
+    yield Heading(item_words(item), 3, number=item.position)
     if claims:
         yield Paragraph("；".join(claim_words(claim) for claim in claims) + "。", lead="认领：")
-    decided = "" if item.outcome == Outcome.NONE else item.get_outcome_display()
+    told = item.outcome == Outcome.NONE or (item.outcome == Outcome.CLAIMED and claims)
+    decided = "" if told else item.get_outcome_display()
     said = "，".join(part for part in (decided, item.outcome_note.rstrip("。")) if part)
     if said:
         yield Paragraph(f"{said}。", lead="结果：")

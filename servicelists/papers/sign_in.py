@@ -12,7 +12,7 @@ from tianyuan import clock
 from tianyuan.documents.paper import Blanks, Column, Fields, Paper, Table
 
 COLUMNS = [
-    Column("序号", 7, center=True),
+    Column("序号", 8, center=True),
     Column("单位", 32),
     Column("签名", 20),
     Column("职务", 14),

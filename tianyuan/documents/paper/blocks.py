@@ -12,6 +12,7 @@ from tianyuan import clock
 Align = Literal["", "center", "right"]
 Thing = TypeVar("Thing")
 
+ONE_LINE_ACROSS = 28
 _DIGITS = "零一二三四五六七八九"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Pages put a blank between Chinese and figures (11 月 26 日); a paper does not.
@@ -32,11 +33,12 @@ class Title:
 
 @dataclass(frozen=True)
 class Heading:
-    """Levels 1 to 4 are numbered 一、（一）1. (1) by themselves; a number typed in front is dropped."""
+    """Levels 1 to 4 are numbered 一、（一）1. (1) by themselves, or by `number`; one typed in front is dropped."""
 
     kind: ClassVar[str] = "heading"
     words: str
     level: int = 1
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,14 @@ Row = Sequence[Any] | Band
 class Table:
     """A ruled table whose heading repeats on every page. `least` is the least height of a row in mm.
 
-    Without a title in any column there is no heading row.
+    Without a title in any column there is no heading row. `small`: 10.5 instead of 12 pt, for many columns.
     """
 
     kind: ClassVar[str] = "table"
     columns: Sequence[Column]
     rows: Sequence[Row]
     least: float = 0
+    small: bool = False
 
     @property
     def grouped(self) -> bool:
@@ -154,6 +157,13 @@ class Paper:
         """The title in one line."""
         return clean(self.title).replace("\n", "")
 
+    @property
+    def title_lines(self) -> list[str]:
+        """The title as it breaks; across, what fits stays in one line."""
+        return (
+            [self.heading] if self.landscape and len(self.heading) <= ONE_LINE_ACROSS else lines(self.title)
+        )
+
     def mapped(self, fn: Callable[[str], str]) -> "Paper":
         """The same paper with every text in it passed through `fn`."""
         return _mapped(self, fn)
@@ -184,7 +194,7 @@ def cell_text(value: Any) -> str:
         value = clock.local(value) if value.tzinfo else value
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return value.isoformat()
     if isinstance(value, (float, Decimal)):
         return f"{value:.10g}"
     return clean(str(value))
@@ -203,7 +213,7 @@ def numbered(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
             counts = [0, 0, 0, 0]
         if isinstance(block, Heading):
             at = min(max(block.level, 1), 4) - 1
-            counts[at:] = [counts[at] + 1, *([0] * (3 - at))]
+            counts[at:] = [block.number or counts[at] + 1, *([0] * (3 - at))]
             yield replace(block, words=_NUMBERED.sub("", block.words)), number_words(counts[at], at + 1)
         else:
             yield block, ""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 BODY = 16.0
 TITLE = 22.0
 SMALL = 12.0
+SMALLER = 10.5
 FOLIO = 14.0
 LINES, CHARACTERS = 22, 28
 LINE = 28.95  # pt from line to line
 TABLE_LINE = 18.0
+TIGHT_LINE = 15.0
 MM = 72 / 25.4  # pt in a mm
 
 

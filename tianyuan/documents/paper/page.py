@@ -32,7 +32,7 @@ class HeadCell:
 
 def html(paper: Paper) -> SafeString:
     """The paper as `<article class="a4">`, escaped, without inline styles."""
-    shown = {"paper": paper, "title": lines(paper.title), "blocks": list(_shown(paper))}
+    shown = {"paper": paper, "title": paper.title_lines, "blocks": list(_shown(paper))}
     return render_to_string("documents/paper.html", shown)
 
 
@@ -61,7 +61,7 @@ def _table(table: Table) -> dict[str, Any]:
         "heads": [head for head in head_rows(table) if head],
         "rows": [_row(table, row) for row in table.rows],
         "span": len(table.columns),
-        "tall": tallness(table.least),
+        "looks": " ".join(filter(None, [tallness(table.least), "small" if table.small else ""])),
     }
 
 

@@ -8,6 +8,7 @@ from docx import Document
 from docx.document import Document as Book
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Line
 
@@ -88,7 +89,7 @@ class _Writer:
         }
 
     def write(self) -> None:
-        self._title(self.paper.title)
+        self._title(self.paper.title_lines)
         for block, number in numbered(self.paper.blocks):
             if isinstance(block, PageBreak):
                 self.breaking = True
@@ -108,8 +109,7 @@ class _Writer:
     def _run(self, line: Line, words: str, font: Font = FANGSONG, size: float = layout.BODY) -> None:
         word_parts.dress(line.add_run(words), font, size)
 
-    def _title(self, words: str) -> None:
-        parts = lines(words)
+    def _title(self, parts: list[str]) -> None:
         for part in parts:
             line = self._line(part, XIAOBIAOSONG, layout.TITLE, "Title")
             line.paragraph_format.keep_with_next = True
@@ -117,7 +117,7 @@ class _Writer:
             line.paragraph_format.space_after = Pt(layout.LINE)
 
     def _title_block(self, block: Title, number: str) -> None:
-        self._title(block.words)
+        self._title(lines(block.words))
 
     def _heading(self, block: Heading, number: str) -> None:
         level = min(max(block.level, 1), 4)
@@ -161,6 +161,7 @@ class _Writer:
         return line
 
     def _signature(self, block: Signature, number: str) -> None:
+        self._stay_together()
         gap = self._line("")
         gap.paragraph_format.keep_with_next = True
         for words, right in ((block.who, 2), (block.day, 4)):
@@ -170,7 +171,17 @@ class _Writer:
                 line.paragraph_format.keep_with_next = words is block.who
                 word_parts.indent(line, right=right)
 
+    def _stay_together(self) -> None:
+        """What is to be signed never stands alone on a page: the last line or row before goes with it."""
+        for before in reversed(list(self.book.element.body)[:-1]):
+            for line in before.findall(f".//{qn('w:tr')}")[-1:] or [before]:
+                for found in line.iter(qn("w:p")):
+                    found.get_or_add_pPr().get_or_add_keepNext()
+            if before.tag == qn("w:tbl") or before.findtext(f".//{qn('w:t')}"):
+                return
+
     def _blanks(self, block: Blanks, number: str) -> None:
+        self._stay_together()
         line = self._small("", layout.SMALL)
         line.paragraph_format.line_spacing = Pt(layout.LINE)
         for label in block.labels:
