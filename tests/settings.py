@@ -28,3 +28,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 if os.environ.get("TEST_DATABASE_NAME"):
     # A program started by a test (tests/plumbing.py) works on the database that test made.
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
+# A test must not get the answer of the test before it, whose meeting had the same id.
+LIVE_KEPT_SECONDS = float(os.environ.get("LIVE_KEPT_SECONDS", "0"))

@@ -4,10 +4,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("servicelists.urls.papers")),
+    path("report-templates/", include("servicelists.urls.report_templates")),
     path("needs/", include("servicelists.urls.needs")),
     path("lists/", include("servicelists.urls.lists")),
     path("agendas/", include("servicelists.urls.agendas")),
     path("meetings/", include("servicelists.urls.meetings")),
+    path("meetings/", include("servicelists.urls.rooms")),
+    path("b/", include("servicelists.urls.boards")),
     path("claims/", include("servicelists.urls.claims")),
     path("items/", include("servicelists.urls.items")),
 ]

@@ -1,13 +1,25 @@
-// Keys: data-key="a" presses a button or follows a link. Ticks: data-check-all="name", data-checked="name".
+// Keys: data-key="a" (or several: "j ArrowRight") presses a button or follows a link. Ticks: data-check-all="name", data-checked="name".
 const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
+const NAMED = /^(ArrowLeft|ArrowRight|Enter)$/;
+const pressed = new Map();
+
+// Enter belongs to what is focused; the rest to the page. A held key counts once, and so does a doubled one on `data-calm`.
+function keyed(event) {
+  if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
+  if (!NAMED.test(event.key) || event.target.closest("input")) return "";
+  return event.key === "Enter" && event.target.closest("a, button, summary") ? "" : event.key;
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  if (document.querySelector("dialog[open]") || !/^[a-z]$/i.test(event.key)) return;
-  const wanted = document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat || typing(event.target)) return;
+  const key = document.querySelector("dialog[open]") ? "" : keyed(event);
+  const wanted = key && document.querySelector(`[data-key~="${key}"]`);
   if (!wanted) return;
   event.preventDefault();
-  wanted.click();
+  const before = pressed.get(key) || 0;
+  pressed.set(key, event.timeStamp);
+  if (!("calm" in wanted.dataset) || event.timeStamp - before > 400) wanted.click();
 });
 
 const boxes = (name) => [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];

@@ -1,0 +1,257 @@
+"""What happens in the room: who came, which item is on the table, what was answered before, the board's link.
+
+Outcomes are `meetings.decide`, claims `claims.create`, resolutions `resolutions.settle`; here is what goes on
+around them.
+"""
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from committees.models import Organization
+from committees.queries import guests_of
+from servicelists.actions import claims, meetings, timeline
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting
+from servicelists.permissions import rooms as permissions
+from servicelists.queries import live
+from servicelists.queries.claims import awaiting_registration
+from servicelists.states import NEED_MOVES, MeetingState, NeedState, Outcome, Presence
+from tianyuan import clock, workflow
+from tianyuan.audit import recording as audit
+from tianyuan.permissions import Denied, LinkHolder, account_of
+from tianyuan.refusals import BadInput
+
+# The way back of a result taken down by mistake, over states the table of moves knows.
+WAY_BACK = {
+    Outcome.PENDING: [NeedState.TABLED],
+    Outcome.REPORTED: [NeedState.AWAITING, NeedState.TABLED],
+    Outcome.RESOLVED: [NeedState.ACCEPTED, NeedState.TABLED],
+    Outcome.WITHDRAWN: [NeedState.ACCEPTED, NeedState.TABLED],
+}
+
+
+# ---- who came
+def mark_all(meeting: Meeting, *, by: Any) -> int:
+    """全部到会: every unit without a mark is here; marks already made stay. Returns how many were added."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_mark(by, row)
+        missing = guests_of(row.committee).exclude(
+            organization__in=Attendance.objects.filter(meeting=row).values("organization")
+        )
+        made = [
+            Attendance(
+                meeting=row, organization=guest.organization, presence=Presence.PRESENT,
+                marked_at=clock.now(), marked_by=account_of(by),
+            )
+            for guest in missing
+        ]  # fmt: skip
+        Attendance.objects.bulk_create(made)
+        if made:
+            units = [one.organization_id for one in made]
+            audit.record("attendance.mark_all", row, by=by, after={"organizations": units})
+    return len(made)
+
+
+def mark(
+    meeting: Meeting, organization: Organization, presence: str, *, substitute: str = "", by: Any
+) -> Attendance:
+    """One unit is here, on leave, listens or is absent; `substitute` came in the liaison's place.
+
+    A unit's own link may say that the unit is here. Raises BadInput for a unit that is no guest of the meeting.
+    """
+    if presence not in Presence.values:
+        raise BadInput("请选择出席、请假、列席或缺席")
+    if len(substitute) > 30:
+        raise BadInput("代会人姓名最多 30 个字")
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_mark(by, row, organization, presence)
+        before = Attendance.objects.filter(meeting=row, organization=organization).first()
+        marked, _ = Attendance.objects.update_or_create(
+            meeting=row, organization=organization,
+            defaults={
+                "presence": presence, "substitute": substitute.strip(), "by_link": isinstance(by, LinkHolder),
+                "marked_at": clock.now(), "marked_by": account_of(by),
+            },
+        )  # fmt: skip
+        audit.record(
+            "attendance.mark", marked, by=by, before=_facts(before), after=_facts(marked),
+            committee_id=row.committee_id,
+        )  # fmt: skip
+    return marked
+
+
+def _facts(marked: Attendance | None) -> dict[str, Any] | None:
+    if marked is None:
+        return None
+    return {
+        "organization": marked.organization_id, "presence": marked.presence, "substitute": marked.substitute,
+    }  # fmt: skip
+
+
+def clear_mark(meeting: Meeting, organization: Organization, *, by: Any) -> None:
+    """Marked by mistake: as if nothing had been said about the unit."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_mark(by, row, organization)
+        marked = Attendance.objects.filter(meeting=row, organization=organization).first()
+        if marked is not None:
+            audit.record("attendance.clear", row, by=by, before=_facts(marked))
+            marked.delete()
+
+
+# ---- which item is on the table
+def turn_to(meeting: Meeting, item: AgendaItem | None, *, by: Any) -> Meeting:
+    """Put an item on the table (None: nothing); the time the one before it took is added up."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_lead(by, row)
+        if item is not None and (item.agenda_id != row.agenda_id or item.removed_at is not None):
+            raise BadInput("这一项不在这次会议的议程上，请刷新页面")
+        return _turn(row, item, by=by)
+
+
+def _turn(row: Meeting, item: AgendaItem | None, *, by: Any) -> Meeting:
+    """The meeting's row is locked."""
+    if item is not None and row.current_item_id == item.pk:
+        return row
+    before = row.current_item_id
+    _add_up(row)
+    row.current_item = item
+    row.current_since = clock.now() if item else None
+    row.save(update_fields=["current_item", "current_since"])
+    audit.record("meeting.turn", row, by=by, before={"item": before}, after={"item": item and item.pk})
+    return row
+
+
+def _add_up(row: Meeting) -> None:
+    if row.current_item_id is None:
+        return
+    item = AgendaItem.objects.select_for_update().get(pk=row.current_item_id)
+    item.seconds_used += live.seconds_since(row.current_since)
+    item.save(update_fields=["seconds_used"])
+
+
+def next_item(meeting: Meeting, *, by: Any) -> Meeting:
+    """The next item still to be talked about; what was answered before is passed over."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_lead(by, row)
+        room = live.room_of(row)
+        after = live.following(room.lines, room.current)
+        return _turn(row, after[0].item, by=by) if after else row
+
+
+def previous_item(meeting: Meeting, *, by: Any) -> Meeting:
+    """The item before the current one, whatever became of it."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_lead(by, row)
+        lines = live.room_of(row).lines
+        at = next((place for place, line in enumerate(lines) if line.pk == row.current_item_id), 0)
+        return _turn(row, lines[at - 1].item, by=by) if at > 0 else row
+
+
+def begin(meeting: Meeting, *, by: Any) -> Meeting:
+    """开会 from the room: the first item is on the table at once."""
+    with transaction.atomic():
+        return next_item(meetings.open_meeting(meeting, by=by), by=by)
+
+
+def finish(meeting: Meeting, *, by: Any) -> Meeting:
+    """闭会: the last item's time is added up, then the meeting is closed."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        if row.state == MeetingState.OPEN:
+            turn_to(row, None, by=by)
+        return meetings.close(row, by=by)
+
+
+# ---- what the meeting says
+def decide(item: AgendaItem, *, outcome: str, note: str = "", by: Any) -> AgendaItem:
+    """挂账, 上报, 议定, 撤回 of an item nobody claimed; when it was on the table, the next one follows."""
+    with transaction.atomic():
+        meeting = workflow.locked(item.agenda.meeting)
+        permissions.check_can_lead(by, meeting)
+        if item.need.claims.active().exists():
+            raise Denied("已有单位认领，不用再记结果；单位退回以后才能改记")
+        decided = meetings.decide(item, outcome=outcome, note=note, by=by)
+        if meeting.current_item_id == item.pk:
+            next_item(meeting, by=by)
+    return decided
+
+
+def undo(item: AgendaItem, *, by: Any) -> AgendaItem:
+    """撤销: a result taken down by mistake is gone, and the item is on the table again."""
+    with transaction.atomic():
+        meeting = workflow.locked(item.agenda.meeting)
+        permissions.check_can_lead(by, meeting)
+        row = workflow.locked(item)
+        expected = meetings.STATE_OF_OUTCOME.get(Outcome(row.outcome)) if row.outcome else None
+        if expected is None or row.need.state != expected:
+            raise Denied("这一项的结果不能撤销：还没有记，或者已经往下办了")
+        extra = {"whereto": ""} if row.outcome == Outcome.WITHDRAWN else {}
+        for state in WAY_BACK[Outcome(row.outcome)]:
+            workflow.move(row.need, state, by=by, table=NEED_MOVES, verb="needs.undecide", **extra)
+        words = f"撤销会议结果：{row.get_outcome_display()}"
+        row.outcome, row.outcome_note, row.outcome_at = Outcome.NONE, "", None
+        row.save(update_fields=["outcome", "outcome_note", "outcome_at"])
+        timeline.entry(words, by=by, need=row.need, meeting=meeting)
+        _turn(meeting, row, by=by)
+    return row
+
+
+def answered(meeting: Meeting) -> list[Claim]:
+    """会前意向 of this meeting that may be registered now: the unit agreed, or said so in the room."""
+    needs = meeting.agenda.items.standing().values("need")
+    return list(awaiting_registration(meeting.committee_id).filter(need__in=needs))
+
+
+def register_answered(meeting: Meeting, *, by: Any) -> list[claims.Result]:
+    """已有意向一并登记: each in a transaction of its own; then an item that is still open is on the table."""
+    permissions.check_can_register_answered(by, meeting)
+    results = claims.register_many(answered(meeting), by=by)
+    room = live.room_of(meeting)
+    if room.current is None or not room.current.waits:
+        next_item(meeting, by=by)
+    return results
+
+
+def conclude_topic(topic: AgendaTopic, *, result: str, by: Any) -> AgendaTopic:
+    """What was said on a line of the agenda that is no need: an earlier resolution, a subject of an 议事会."""
+    if len(result) > 500:
+        raise BadInput("商议结果最多 500 个字")
+    with transaction.atomic():
+        meeting = workflow.locked(topic.agenda.meeting)
+        permissions.check_can_lead(by, meeting)
+        row = workflow.locked(topic)
+        before = {"result": row.result}
+        row.result, row.handled_at = result.strip(), clock.now()
+        row.save(update_fields=["result", "handled_at"])
+        audit.record("meeting.topic", row, by=by, before=before, after={"result": row.result},
+                     committee_id=meeting.committee_id)  # fmt: skip
+    return row
+
+
+# ---- the board's link
+def make_board(meeting: Meeting, *, by: Any) -> Meeting:
+    """A fresh link for the projector; the one before is no longer good."""
+    return _set_nonce(meeting, secrets.token_urlsafe(12), "board.make", by=by)
+
+
+def revoke_board(meeting: Meeting, *, by: Any) -> Meeting:
+    """The projector's link is no longer good."""
+    return _set_nonce(meeting, "", "board.revoke", by=by)
+
+
+def _set_nonce(meeting: Meeting, nonce: str, verb: str, *, by: Any) -> Meeting:
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        permissions.check_can_show(by, row)
+        row.board_nonce = nonce
+        row.save(update_fields=["board_nonce"])
+        audit.record(verb, row, by=by)
+    meeting.board_nonce = nonce
+    return row

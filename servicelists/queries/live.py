@@ -1,0 +1,339 @@
+"""A meeting as it stands this second: what the operator's screen, the board and the phones show of it.
+
+No suggestions, no phones, no names of residents in here: the board shows a `Room` to everybody in it.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q
+
+from committees.queries import guests_of
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need
+from servicelists.queries.claims import claimant_words
+from servicelists.states import (
+    CLAIM_REGISTERED,
+    ClaimRole,
+    MeetingState,
+    NeedState,
+    Outcome,
+    Presence,
+)
+from tianyuan import clock
+
+# Units take part from the notice on; after the close nothing moves on the screens any more.
+LIVE = (MeetingState.NOTIFIED, MeetingState.OPEN)
+LONGEST_ITEM = 3 * 3600  # a meeting left open overnight was not talked about all night
+KEPT_SECONDS: float = getattr(settings, "LIVE_KEPT_SECONDS", 0.5)
+_kept: dict[int, tuple[float, str]] = {}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One active claim as it is read out: `县医院 牵头 26 户 · 12 月 8 日前`."""
+
+    pk: int
+    who: str
+    role: str
+    amount: str
+    promised_on: date | None
+    registered: bool
+    for_unit: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the agenda: what it is, who took how much, what the meeting said."""
+
+    item: AgendaItem
+    number: int
+    section: str
+    claims: tuple[Taken, ...]
+    has_lead: bool
+
+    @property
+    def pk(self) -> int:
+        return self.item.pk
+
+    @property
+    def need(self) -> Need:
+        return self.item.need
+
+    @property
+    def title(self) -> str:
+        return self.item.title
+
+    @property
+    def times(self) -> int:
+        return self.item.times
+
+    @property
+    def taken(self) -> int:
+        return self.need.claimed_quantity
+
+    @property
+    def left(self) -> int:
+        return self.need.left
+
+    @property
+    def outcome(self) -> str:
+        """What was decided by hand; what is claimed becomes 认领 when the meeting closes."""
+        return self.item.outcome
+
+    @property
+    def is_claimed(self) -> bool:
+        return bool(self.claims)
+
+    @property
+    def waits(self) -> bool:
+        """Is there something left to talk about: no result, and nobody leads or something is left?"""
+        tabled = self.need.state in {NeedState.TABLED, NeedState.CLAIMED, NeedState.IN_PROGRESS}
+        return tabled and not self.outcome and (self.left > 0 or not self.has_lead)
+
+    @property
+    def is_untouched(self) -> bool:
+        return self.waits and not self.claims
+
+    @property
+    def left_words(self) -> str:
+        return f"还差 {self.left} {self.need.unit}" if self.left and self.need.amount else "还差牵头"
+
+    @property
+    def result(self) -> str:
+        """One word for the list: `已认领`, `挂账` …; empty while it is still to be talked about."""
+        if self.outcome:
+            return self.item.get_outcome_display()
+        if self.claims:
+            return "已认领" if self.has_lead and not self.left else "还差"
+        return (
+            "" if self.need.state in {NeedState.TABLED, NeedState.AWAITING} else self.need.get_state_display()
+        )
+
+
+@dataclass(frozen=True)
+class Room:
+    """The meeting now. `lines` are talked about in this order, `later` are left to 会后认领."""
+
+    meeting: Meeting
+    lines: list[Line]
+    later: list[Line]
+    topics: list[AgendaTopic]
+    guests: int
+    present: int
+    on_leave: int
+    observers: int
+    absent: int
+    current: Line | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return str(self.meeting)
+
+    @property
+    def is_open(self) -> bool:
+        return self.meeting.state == MeetingState.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        return self.meeting.state in {MeetingState.CLOSED, MeetingState.MINUTED}
+
+    @property
+    def total(self) -> int:
+        return len(self.lines) + len(self.later)
+
+    @property
+    def claimed(self) -> int:
+        """Items somebody took a share of."""
+        return sum(line.is_claimed for line in [*self.lines, *self.later])
+
+    @property
+    def waiting(self) -> list[Line]:
+        return [line for line in self.lines if line.waits]
+
+    @property
+    def next_two(self) -> list[Line]:
+        """What comes after the current item among those still to be talked about."""
+        return following(self.lines, self.current)[:2]
+
+    @property
+    def unmarked(self) -> int:
+        return max(self.guests - self.present - self.on_leave - self.observers - self.absent, 0)
+
+    @property
+    def budget(self) -> int:
+        """The meeting's minutes by its rules."""
+        return self.meeting.agenda.in_force.meeting_minutes
+
+    @property
+    def seconds_used(self) -> int:
+        """Since it was opened; before, nothing."""
+        meeting = self.meeting
+        if meeting.opened_at is None:
+            return 0
+        return max(int(((meeting.closed_at or clock.now()) - meeting.opened_at).total_seconds()), 0)
+
+    @property
+    def seconds_of_current(self) -> int:
+        used = self.current.item.seconds_used if self.current else 0
+        return used + seconds_since(self.meeting.current_since)
+
+    @property
+    def time_used(self) -> str:
+        return clock_words(self.seconds_used)
+
+    @property
+    def time_of_current(self) -> str:
+        return clock_words(self.seconds_of_current)
+
+    @property
+    def quorum(self) -> int:
+        """应到三分之二: how many units that is; 0 while the rule is off."""
+        return -(-self.guests * 2 // 3) if self.meeting.agenda.in_force.quorum_advice else 0
+
+
+def clock_words(seconds: int) -> str:
+    """`12:05`, past an hour `1:02:05`."""
+    minutes = f"{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{seconds // 3600}:{minutes}" if seconds >= 3600 else minutes
+
+
+def seconds_since(moment: datetime | None) -> int:
+    """How long the current item has been on the table."""
+    if moment is None:
+        return 0
+    return min(max(int((clock.now() - moment).total_seconds()), 0), LONGEST_ITEM)
+
+
+def following(lines: list[Line], current: Line | None) -> list[Line]:
+    """Items still to be talked about, from the current one on, then those before it nobody touched yet."""
+    at = next((place for place, line in enumerate(lines) if current and line.pk == current.pk), -1)
+    after = [line for line in lines[at + 1 :] if line.waits]
+    return after + [line for line in lines[: max(at, 0)] if line.is_untouched]
+
+
+def room_of(meeting: Meeting) -> Room:
+    """Everything the screens show, in a fixed number of queries."""
+    row = Meeting.objects.select_related("committee__community", "list", "agenda__list").get(pk=meeting.pk)
+    lines = _lines(row)
+    marked = dict(
+        Attendance.objects.filter(meeting=row, organization__in=_guests(row))
+        .order_by()
+        .values_list("presence")
+        .annotate(n=Count("pk"))
+    )
+    current = [line for line in lines if line.pk == row.current_item_id and row.state == MeetingState.OPEN]
+    return Room(
+        meeting=row,
+        lines=[line for line in lines if not line.item.after_meeting],
+        later=[line for line in lines if line.item.after_meeting],
+        topics=list(row.agenda.topics.select_related("resolution").order_by("position", "pk")),
+        guests=guests_of(row.committee).count(),
+        present=marked.get(Presence.PRESENT, 0),
+        on_leave=marked.get(Presence.LEAVE, 0),
+        observers=marked.get(Presence.OBSERVER, 0),
+        absent=marked.get(Presence.ABSENT, 0),
+        current=current[0] if current else None,
+        outcomes=_outcomes(lines),
+    )
+
+
+def _guests(meeting: Meeting):
+    return guests_of(meeting.committee).values("organization")
+
+
+def _lines(meeting: Meeting) -> list[Line]:
+    claims = Claim.objects.active().select_related("organization", "member").order_by("claimed_at", "pk")
+    rows = (
+        meeting.agenda.items.standing()
+        .select_related("need__community")
+        .prefetch_related(Prefetch("need__claims", claims, "held"))
+        .order_by("after_meeting", "position", "pk")
+    )
+    return [_line(item) for item in rows]
+
+
+def _line(item: AgendaItem) -> Line:
+    held: list[Claim] = item.need.held  # type: ignore[attr-defined]
+    return Line(
+        item=item,
+        number=item.position,
+        section=item.get_section_display(),
+        claims=tuple(_taken(claim, item.need) for claim in held),
+        has_lead=any(claim.role == ClaimRole.LEAD for claim in held),
+    )
+
+
+def _taken(claim: Claim, need: Need) -> Taken:
+    amount = f"{claim.quantity} {need.unit}" if claim.quantity and need.amount else ""
+    return Taken(
+        pk=claim.pk,
+        who=claimant_words(claim),
+        role=claim.get_role_display() if claim.organization_id else "认领",
+        amount=amount,
+        promised_on=claim.promised_on,
+        registered=claim.state in CLAIM_REGISTERED,
+        for_unit=claim.for_unit_by_id is not None,
+    )
+
+
+def _outcomes(lines: Iterable[Line]) -> dict[str, int]:
+    """outcome → how many items, those without one left out."""
+    found: dict[str, int] = {}
+    for line in lines:
+        if line.outcome:
+            found[line.outcome] = found.get(line.outcome, 0) + 1
+    return found
+
+
+def decided_last(room: Room) -> Line | None:
+    """The item whose result was written down last by hand: it can be taken back."""
+    by_hand = {Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN}
+    lines = [line for line in [*room.lines, *room.later] if line.outcome in by_hand and line.item.outcome_at]
+    return max(lines, key=lambda line: line.item.outcome_at, default=None)
+
+
+# ---- has anything changed?
+def fingerprint(meeting: Meeting) -> str:
+    """A short text that changes with anything a `Room` shows; asked anew at most twice a second a process."""
+    kept = _kept.get(meeting.pk)
+    now = time.monotonic()
+    if kept and now - kept[0] < KEPT_SECONDS:
+        return kept[1]
+    if len(_kept) > 500:
+        _kept.clear()
+    found = _fingerprint(meeting.pk)
+    _kept[meeting.pk] = (now, found)
+    return found
+
+
+def forget(meeting: Meeting) -> None:
+    """Ask anew at once: this process has just changed something."""
+    _kept.pop(meeting.pk, None)
+
+
+def _fingerprint(pk: int) -> str:
+    """Five statements, however many claims and units there are."""
+    of_meeting = Q(agenda__meeting=pk, removed_at__isnull=True)
+    needs = AgendaItem.objects.filter(of_meeting).values("need")
+    shown = [
+        Meeting.objects.filter(pk=pk).values_list(
+            "state", "version", "starts_at", "place", "opened_at", "closed_at", "current_item",
+            "current_since", "claims_until", "board_nonce",
+        ),
+        AgendaItem.objects.filter(of_meeting).order_by("pk").values_list(
+            "pk", "section", "position", "after_meeting", "title_override", "outcome", "outcome_note", "outcome_at",
+            "need__state", "need__title", "need__quantity", "need__claimed_quantity",
+        ),
+        Claim.objects.active().filter(need__in=needs).order_by("pk").values_list(
+            "pk", "state", "role", "quantity", "promised_on",
+        ),
+        Attendance.objects.filter(meeting=pk).order_by("pk").values_list("organization", "presence", "substitute"),
+        AgendaTopic.objects.filter(agenda__meeting=pk).order_by("pk").values_list("pk", "title", "result"),
+    ]  # fmt: skip
+    told = repr([list(rows) for rows in shown])
+    return hashlib.blake2s(told.encode(), digest_size=12).hexdigest()

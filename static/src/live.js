@@ -1,0 +1,63 @@
+// Pages that follow a meeting: they wait while one types, keep folds open, tick, and say when the network is gone.
+const polled = (event) => event.detail.elt.hasAttribute?.("data-live");
+const TYPED = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
+
+// Somebody is typing in it, or a question is open: what they see stays as it is.
+const changed = (field) => field.matches("select") ? ![...field.options].some((one) => one.selected && one.defaultSelected) && field.selectedIndex > 0 : field.value !== field.defaultValue;
+function busy(area) {
+  if (document.querySelector("dialog[open]")) return true;
+  const focused = document.activeElement;
+  if (focused && area.contains(focused) && focused.matches(TYPED)) return true;
+  return [...area.querySelectorAll(TYPED)].some((field) => field.closest("details[open]") && changed(field));
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (polled(event) && event.detail.elt.hasAttribute("data-polite") && busy(event.detail.elt)) event.preventDefault();
+});
+
+// Folds that were open stay open; one in which something was just sent closes.
+let open = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target, elt } = event.detail;
+  if (target.id !== "room") return;
+  if (xhr.status === 400) event.detail.shouldSwap = false;
+  open = [...target.querySelectorAll("details[id][open]")].filter((fold) => !(fold.contains(elt) && fold.hasAttribute("data-fold"))).map((fold) => fold.id);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "room" && event.target.id !== "room") return;
+  open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+  open = [];
+  tick();
+});
+
+// A fold opened by its key is there to be typed in.
+document.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.matches?.("details[data-fold], details.stand-in")) event.target.querySelector(TYPED)?.focus();
+}, true);
+document.addEventListener("keydown", (event) => {
+  const fold = event.key === "Escape" && event.target.closest?.("details[data-fold][open]");
+  if (!fold) return;
+  fold.removeAttribute("open");
+  fold.querySelector("summary").focus();
+});
+
+// The network.
+function offline(yes) {
+  document.querySelectorAll("[data-offline]").forEach((line) => { line.hidden = !yes; });
+}
+["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, (event) => polled(event) && offline(true)));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (polled(event) && event.detail.xhr.status) offline(event.detail.xhr.status >= 500);
+});
+
+// 12:05, one second after the other.
+const since = new WeakMap();
+const written = (seconds) => `${seconds >= 3600 ? `${Math.floor(seconds / 3600)}:` : ""}${String(Math.floor(seconds / 60) % 60).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+function tick() {
+  document.querySelectorAll("[data-seconds]").forEach((place) => {
+    const known = since.get(place);
+    if (!known || known.from !== place.dataset.seconds) since.set(place, { from: place.dataset.seconds, at: performance.now() });
+    const { from, at } = since.get(place);
+    place.textContent = written(Number(from) + Math.floor((performance.now() - at) / 1000));
+  });
+}
+if (document.querySelector("[data-live]")) setInterval(tick, 1000);
