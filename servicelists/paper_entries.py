@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from servicelists.actions.report_templates import COUNTY_TABLE
 from servicelists.models import ReportTemplate
 from tianyuan import audit
 from tianyuan.attachments import files
 from tianyuan.attachments.models import Attachment
-
-COUNTY_TABLE = "county_table"
 
 VERBS = {
     "papers.download": "下载会议材料",

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from committees.models import Committee
 from servicelists.actions import compiling, lists, meetings, needs, publishing
-from servicelists.models import Meeting, MonthlyList
-from servicelists.papers import dossier
+from servicelists.models import Meeting, MonthlyList, ReportTemplate
+from servicelists.papers import county, dossier
 from servicelists.queries.lists import due_for_compile
+from tianyuan.months import Month
 from tianyuan.outbox import periodic
-from tianyuan.outbox.deliveries import Delivery
+from tianyuan.outbox.deliveries import Delivery, GiveUp
 from tianyuan.permissions import SYSTEM
+from tianyuan.refusals import BadInput
 from tianyuan.work import background
 
 
@@ -39,6 +42,20 @@ def file_papers(work, payload: dict) -> None:
         whole=payload["whole"],
         report=lambda done, total, words: background.progress(work, done, total, words),
     )
+    background.attach(work, name, content)
+
+
+@background.runner(county.KIND)
+def fill_county_table(work, payload: dict) -> None:
+    """Fill a copy of the county's table with what whoever asked may see."""
+    template = ReportTemplate.objects.select_related("attachment").get(pk=payload["template_id"])
+    committee = Committee.objects.select_related("community").filter(pk=payload["committee_id"]).first()
+    months = Month.parse(payload["first"]), Month.parse(payload["last"])
+    background.progress(work, 1, 3, "读取数据")
+    try:
+        name, content = county.make(template, months, committee, work.owner or SYSTEM)
+    except BadInput as bad:
+        raise GiveUp(bad.words) from None
     background.attach(work, name, content)
 
 
