@@ -5,16 +5,24 @@ from django.db import models
 from django.db.models import F, Q
 
 from servicelists.states import CLAIM_ACTIVE, CLAIM_REGISTERED, AskState, ClaimRole, ClaimState
-from tianyuan.permissions import scope_of
+from tianyuan.permissions import TABLE, Role, posts_of, scope_of
 
 
 class ClaimQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Claims in the committees in scope: what a unit took is read out in the meeting."""
+        """Claims in the committees in scope: what a unit took is read out in the meeting.
+
+        A Party member sees his own (DOMAIN.md section 3), unless another post shows more.
+        """
+        posts = [post for post in posts_of(user) if post.role in TABLE["claims.view"]]
         scope = scope_of(user, "claims.view")
         if scope.everywhere:
             return self
-        return self.filter(Q(committee__in=scope.committees) | Q(organization__in=scope.organizations))
+        whole = {post.committee_id for post in posts if post.role != Role.PARTY_MEMBER and post.committee_id}
+        seen = Q(committee__in=whole) | Q(organization__in=scope.organizations)
+        if posts and (account := getattr(user, "pk", None)):
+            seen |= Q(member__user=account)
+        return self.filter(seen)
 
     def active(self):
         return self.filter(state__in=CLAIM_ACTIVE)
