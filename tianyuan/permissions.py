@@ -157,6 +157,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "resolutions.report": COMMITTEE_STAFF | {R.LIAISON},
     "resolutions.remind": COMMITTEE_STAFF,
     "resolutions.refer": frozenset({R.SECRETARY}),
+    "resolutions.drop": frozenset({R.SECRETARY}),
     "resolutions.supervise": TOWN,
     "papers.file": COMMITTEE_STAFF,
     "papers.view": TOWN_WIDE | COMMITTEE_SIDE,

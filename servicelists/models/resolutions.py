@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from servicelists.states import NudgeKind, ResolutionState
 from tianyuan import clock
@@ -21,6 +21,13 @@ class ResolutionQuerySet(models.QuerySet):
 
     def overdue(self) -> Self:
         return self.open().filter(due_on__lt=clock.today())
+
+    def waiting_for_town(self) -> Self:
+        """Referred to the town and not answered since."""
+        answers = Nudge.objects.filter(
+            resolution=OuterRef("pk"), kind=NudgeKind.COORDINATE, at__gte=OuterRef("referred_at")
+        )
+        return self.open().filter(~Exists(answers), referred_at__isnull=False)
 
 
 class Resolution(models.Model):
@@ -64,6 +71,13 @@ class Resolution(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def waits_for_town(self) -> bool:
+        """提请 and no 协调意见 since."""
+        if self.referred_at is None:
+            return False
+        return not self.nudges.filter(kind=NudgeKind.COORDINATE, at__gte=self.referred_at).exists()
 
 
 class OfResolutionQuerySet(models.QuerySet):
