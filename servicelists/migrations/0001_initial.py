@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('sign_in', '签到表（扫描或照片）'), ('photo', '会议照片'), ('signed_minutes', '签字纪要'), ('paper_sheet', '纸质记录照片'), ('other', '其他材料')], default='photo', max_length=16, verbose_name='种类')),
                 ('caption', models.CharField(blank=True, max_length=60, verbose_name='说明')),
                 ('added_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
                 ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='servicelists.meeting')),
@@ -118,6 +119,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', '起草中'), ('circulated', '征求意见'), ('issued', '已印发')], default='draft', max_length=10, verbose_name='状态')),
                 ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='期号')),
                 ('sections', models.JSONField(default=list)),
+                ('drafted', models.JSONField(default=dict)),
                 ('public_summary', models.TextField(blank=True, max_length=2000, verbose_name='公开摘要')),
                 ('drafted_at', models.DateTimeField()),
                 ('circulated_at', models.DateTimeField(blank=True, null=True)),
@@ -141,6 +143,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(blank=True, max_length=500, verbose_name='意见')),
+                ('section', models.CharField(blank=True, max_length=20, verbose_name='针对')),
                 ('agreed', models.BooleanField(default=False, verbose_name='无意见')),
                 ('at', models.DateTimeField()),
                 ('who', models.CharField(max_length=60)),

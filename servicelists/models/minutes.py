@@ -28,6 +28,8 @@ class MinutesQuerySet(models.QuerySet):
 class Minutes(models.Model):
     """The minutes of one meeting. `sections` is a list of {"key", "title", "text"} in reading order.
 
+    `drafted` maps a section's key (and "public", the summary) to {"text", "version"}: what the program wrote
+    there last, and how often the text was saved: an untouched section still reads as drafted.
     Issued minutes are numbered 第×期 within their committee and frozen under `frozen_hash`; 更正 makes a new
     `MinutesVersion` and keeps the old. `public_summary` goes public: the scanner has let it through.
     """
@@ -37,6 +39,7 @@ class Minutes(models.Model):
     state = models.CharField("状态", max_length=10, choices=MinutesState, default=MinutesState.DRAFT)
     number = models.PositiveIntegerField("期号", null=True, blank=True)
     sections = models.JSONField(default=list)
+    drafted = models.JSONField(default=dict)
     public_summary = models.TextField("公开摘要", max_length=2000, blank=True)
     drafted_at = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True, blank=True)
@@ -98,13 +101,17 @@ class MinutesVersion(models.Model):
 
 
 class MinutesComment(models.Model):
-    """What a unit says to circulated minutes, by login or by its link."""
+    """What a unit says to circulated minutes, by login or by its link; `section` is the key it is about, if any.
+
+    Without an organisation it is a member of the committee itself who speaks.
+    """
 
     minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="comments")
     organization = models.ForeignKey(
         "committees.Organization", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     text = models.CharField("意见", max_length=500, blank=True)
+    section = models.CharField("针对", max_length=20, blank=True)
     agreed = models.BooleanField("无意见", default=False)
     at = models.DateTimeField()
     who = models.CharField(max_length=60)

@@ -91,6 +91,12 @@ class UnitLink(models.Model):
         return f"{self.organization} {self.meeting}"
 
 
+class MeetingFileQuerySet(OfMeetingQuerySet):
+    def standing(self) -> Self:
+        """Not taken out. Rows taken out are kept a day, so that it can be undone."""
+        return self.filter(removed_at__isnull=True)
+
+
 class MeetingFile(models.Model):
     """A photo or scan in 一会一档: what the portal cannot write itself."""
 
@@ -102,8 +108,9 @@ class MeetingFile(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    removed_at = models.DateTimeField("撤下时间", null=True, blank=True)
 
-    objects = OfMeetingQuerySet.as_manager()
+    objects = MeetingFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting", "kind", "added_at", "pk"]
