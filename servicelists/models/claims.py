@@ -14,12 +14,12 @@ class ClaimQuerySet(models.QuerySet):
 
         A Party member sees his own (DOMAIN.md section 3), unless another post shows more.
         """
-        posts = [post for post in posts_of(user) if post.role in TABLE["claims.view"]]
-        scope = scope_of(user, "claims.view")
-        if scope.everywhere:
+        if scope_of(user, "claims.view").everywhere:
             return self
-        whole = {post.committee_id for post in posts if post.role != Role.PARTY_MEMBER and post.committee_id}
-        seen = Q(committee__in=whole) | Q(organization__in=scope.organizations)
+        posts = [post for post in posts_of(user) if post.role in TABLE["claims.view"]]
+        wide = [post for post in posts if post.role != Role.PARTY_MEMBER]
+        seen = Q(committee__in={post.committee_id for post in wide if post.committee_id})
+        seen |= Q(organization__in={post.organization_id for post in wide if post.organization_id})
         if posts and (account := getattr(user, "pk", None)):
             seen |= Q(member__user=account)
         return self.filter(seen)
