@@ -28,6 +28,7 @@ class Rules:
     big_cost: int = 10000
     hard_times: int = 3
     quarterly_ceiling: int = 3
+    unsuitable_months: int = 6
     agree_workdays: int = 2
     late_claim_workdays: int = 5
     duplicate_days: int = 90

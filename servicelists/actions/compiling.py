@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from servicelists import similarity
-from servicelists.actions import agendas, lists, timeline
+from servicelists.actions import agendas, lists, timeline, topics
 from servicelists.compiling.planning import plan
 from servicelists.compiling.reading import inputs_of
 from servicelists.compiling.rows import Inputs, Placed
@@ -94,6 +94,7 @@ def _apply(
     check_can_compile(by, fresh)
     lines = _still_there(lines, inputs)
     _write_items(agenda, lines)
+    topics.follow_up(agenda)
     _write_suggestions(agenda, lines)
     _write_pairs(agenda, pairs)
     _await_meeting(agenda, by=by)
@@ -163,6 +164,7 @@ def _write_suggestions(agenda: Agenda, lines: list[Placed]) -> None:
                 organization_id=unit.organization_id,
                 rank=rank,
                 words=list(unit.words),
+                unit_words=list(unit.unit_words),
             )
             for line in lines
             for rank, unit in enumerate(line.suggestions, start=1)

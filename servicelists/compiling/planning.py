@@ -12,7 +12,7 @@ def plan(inputs: Inputs, rules: Rules) -> list[Placed]:
     """The lines of the agenda that follows from the inputs, suggestions included."""
     needs = {candidate.need_id: candidate for candidate in inputs.candidates}
     placed = place(inputs.candidates, inputs.standing, rules, inputs.today)
-    advisor = Advisor(inputs.units, rules)
+    advisor = Advisor(inputs.units, rules, turn=inputs.month)
     return [replace(line, suggestions=_suggested(needs[line.need_id], advisor)) for line in placed]
 
 

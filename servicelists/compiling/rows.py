@@ -46,26 +46,49 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Stock:
+    """A line of a unit's 资源清单 (义诊 2 次/季). `left` is None where use cannot be counted (a hall, a van)."""
+
+    title: str
+    categories: frozenset[str]
+    left: int | None = None
+    used: int = 0
+    period: str = "年"
+
+    @property
+    def used_up(self) -> bool:
+        return self.left is not None and self.left <= 0
+
+
+@dataclass(frozen=True)
 class Unit:
-    """A member unit as the suggestions see it; counts are as of the compile."""
+    """A member unit as the suggestions see it; counts are as of the compile.
+
+    `suggested` and `in_vain`: how often a notified agenda of this year named it, and how often it then took nothing.
+    """
 
     organization_id: int
     name: str
     functions: frozenset[str]
-    resources: tuple[tuple[str, frozenset[str]], ...]
+    resources: tuple[Stock, ...]
     load: int
     claimed_this_quarter: int
     done_by_category: dict[str, int] = field(default_factory=dict)
+    on_time_by_category: dict[str, int] = field(default_factory=dict)
     unsuitable_needs: frozenset[int] = frozenset()
     unsuitable_categories: dict[str, int] = field(default_factory=dict)
+    held_needs: frozenset[int] = frozenset()
+    suggested: int = 0
+    in_vain: int = 0
 
 
 @dataclass(frozen=True)
 class Suggested:
-    """A unit proposed for an item, with the reasons in words."""
+    """A unit proposed for an item: the reasons as the operator reads them, and as that unit does."""
 
     organization_id: int
     words: tuple[str, ...]
+    unit_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,3 +114,4 @@ class Inputs:
     candidates: tuple[Candidate, ...]
     standing: dict[int, Standing]
     units: tuple[Unit, ...]
+    month: str = ""

@@ -1,25 +1,28 @@
 """Up to three units for an item, with reasons in words. Pure, deterministic, independent of any order.
 
-The formula is explained in docs/decisions/compile.md. A unit over the quarterly ceiling, or one that said
-不适合 to this need, is never suggested. Everything but that 不适合 follows from the need's category, so units
-are scored once a category, not once a need.
+The formula stands on one page in docs/decisions/015-suggestions.md. Never suggested: a unit at the quarterly ceiling,
+one that said 不适合 to this need or holds it already. All but the last two follows from the need's category, so
+units are ranked once a category, not once a need.
 """
 
 from collections.abc import Iterable
+from zlib import crc32
 
-from servicelists.compiling.rows import Candidate, Suggested, Unit
+from servicelists.compiling.rows import Candidate, Stock, Suggested, Unit
 from servicelists.rules import Rules
 
 MOST = 3
-FUNCTION, RESOURCE, RECORD, RECORD_MOST = 40, 30, 5, 15
+FUNCTION, RESOURCE = 40, 30
+ON_TIME, LATE, RECORD_MOST = 5, 2, 15
 LOAD, THIS_QUARTER, UNSUITABLE = 6, 8, 15
+IN_VAIN, IN_VAIN_MOST, NEVER_ASKED = 4, 20, 6
 
 
 class Advisor:
-    """Suggests units of one committee for needs of one compile."""
+    """Suggests units of one committee for needs of one compile. `turn` shifts who goes first among equals."""
 
-    def __init__(self, units: Iterable[Unit], rules: Rules):
-        self._units, self._rules = tuple(units), rules
+    def __init__(self, units: Iterable[Unit], rules: Rules, turn: str = ""):
+        self._units, self._rules, self._turn = tuple(units), rules, turn
         self._ranked: dict[str, list[tuple[Unit, Suggested]]] = {}
 
     def suggest(self, need: Candidate) -> tuple[Suggested, ...]:
@@ -27,48 +30,102 @@ class Advisor:
         fitting = (
             suggested
             for unit, suggested in self._best_first(need.category)
-            if need.need_id not in unit.unsuitable_needs
+            if need.need_id not in unit.unsuitable_needs and need.need_id not in unit.held_needs
         )
         return tuple(suggested for suggested, _ in zip(fitting, range(MOST), strict=False))
 
     def _best_first(self, category: str) -> list[tuple[Unit, Suggested]]:
         if category not in self._ranked:
-            scored = [(_score(category, unit, self._rules), unit) for unit in self._units]
-            scored = [(score, unit) for score, unit in scored if score > 0]
-            scored.sort(key=lambda pair: (-pair[0], pair[1].organization_id))
+            able = [unit for unit in self._units if self._may_be_asked(unit) and fit(category, unit)]
+            able.sort(key=lambda unit: (-score(category, unit), unit.suggested, self._lot(category, unit)))
             self._ranked[category] = [
-                (unit, Suggested(unit.organization_id, words(category, unit))) for _, unit in scored
+                (unit, Suggested(unit.organization_id, words(category, unit), unit_words(category, unit)))
+                for unit in able
             ]
         return self._ranked[category]
 
+    def _may_be_asked(self, unit: Unit) -> bool:
+        return unit.claimed_this_quarter < self._rules.quarterly_ceiling
 
-def _score(category: str, unit: Unit, rules: Rules) -> int:
-    if unit.claimed_this_quarter >= rules.quarterly_ceiling:
-        return 0
-    fits = _fit(category, unit)
-    if not fits:
-        return 0
-    burden = LOAD * unit.load + THIS_QUARTER * unit.claimed_this_quarter
-    return max(1, fits - burden - UNSUITABLE * unit.unsuitable_categories.get(category, 0))
+    def _lot(self, category: str, unit: Unit) -> tuple[int, int]:
+        """Among equals: another order each month, the same however often it is asked."""
+        return crc32(f"{self._turn}/{category}/{unit.organization_id}".encode()), unit.organization_id
 
 
-def _fit(category: str, unit: Unit) -> int:
-    score = FUNCTION if category in unit.functions else 0
-    score += RESOURCE if _resources(category, unit) else 0
-    return score + min(RECORD * unit.done_by_category.get(category, 0), RECORD_MOST)
+def score(category: str, unit: Unit) -> int:
+    """Higher is asked first; may be negative."""
+    return fit(category, unit) - burden(category, unit) - fairness(unit)
 
 
-def _resources(category: str, unit: Unit) -> list[str]:
-    return [title for title, categories in unit.resources if category in categories]
+def fit(category: str, unit: Unit) -> int:
+    """What speaks for the unit; 0 means that nothing does, and it is not suggested."""
+    points = FUNCTION if category in unit.functions else 0
+    points += RESOURCE if _available(category, unit) else 0
+    return points + _record(category, unit)
+
+
+def _record(category: str, unit: Unit) -> int:
+    done, on_time = unit.done_by_category.get(category, 0), unit.on_time_by_category.get(category, 0)
+    return min(ON_TIME * on_time + LATE * (done - on_time), RECORD_MOST)
+
+
+def burden(category: str, unit: Unit) -> int:
+    """What the unit carries already, and what it said of this category not long ago."""
+    carried = LOAD * unit.load + THIS_QUARTER * unit.claimed_this_quarter
+    return carried + UNSUITABLE * unit.unsuitable_categories.get(category, 0)
+
+
+def fairness(unit: Unit) -> int:
+    """Asked often this year for nothing: it stands back. Never asked: it comes forward (negative)."""
+    return min(IN_VAIN * unit.in_vain, IN_VAIN_MOST) if unit.suggested else -NEVER_ASKED
+
+
+def _available(category: str, unit: Unit) -> Stock | None:
+    return next((stock for stock in _stocks(category, unit) if not stock.used_up), None)
+
+
+def _stocks(category: str, unit: Unit) -> list[Stock]:
+    return sorted((stock for stock in unit.resources if category in stock.categories), key=lambda s: s.title)
 
 
 def words(category: str, unit: Unit) -> tuple[str, ...]:
-    """职能对口 · 资源清单有义诊 2 次/季 · 办成过同类 3 件 · 目前在办 2 件."""
-    said = []
-    if category in unit.functions:
-        said.append("职能对口")
-    said += [f"资源清单有{title}" for title in _resources(category, unit)[:1]]
-    if done := unit.done_by_category.get(category, 0):
-        said.append(f"办成过同类 {done} 件")
+    """For the operator: 职能对口 · 资源清单有义诊 2 次/季，本季已用 1 次 · 办成过同类 3 件，都按时 · 目前在办 2 件."""
+    said = ["职能对口"] if category in unit.functions else []
+    if stocks := _stocks(category, unit):
+        said.append(f"资源清单有{_stock_words(_available(category, unit) or stocks[0])}")
+    said += _record_words(category, unit)
+    if unit.claimed_this_quarter:
+        said.append(f"本季已认领 {unit.claimed_this_quarter} 件")
     said.append(f"目前在办 {unit.load} 件" if unit.load else "目前没有在办")
-    return tuple(said)
+    if times := unit.unsuitable_categories.get(category, 0):
+        said.append(f"同类事项说过 {times} 次不适合")
+    return (*said, *_fairness_words(unit))
+
+
+def unit_words(category: str, unit: Unit) -> tuple[str, ...]:
+    """For the unit itself: 贵单位资源清单：义诊 2 次/季 · 本季已认领 0 件. Nothing of what counts against it."""
+    said = ["贵单位职能对口"] if category in unit.functions else []
+    if stock := _available(category, unit):
+        said.append(f"贵单位资源清单：{_stock_words(stock)}")
+    if done := unit.done_by_category.get(category, 0):
+        said.append(f"贵单位办成过同类 {done} 件")
+    return (*said, f"本季已认领 {unit.claimed_this_quarter} 件")
+
+
+def _stock_words(stock: Stock) -> str:
+    if stock.used_up:
+        return f"{stock.title}，本{stock.period}已用完"
+    return f"{stock.title}，本{stock.period}已用 {stock.used} 次" if stock.used else stock.title
+
+
+def _record_words(category: str, unit: Unit) -> list[str]:
+    done, on_time = unit.done_by_category.get(category, 0), unit.on_time_by_category.get(category, 0)
+    if not done:
+        return []
+    return [f"办成过同类 {done} 件，" + ("都按时" if on_time >= done else f"{on_time} 件按时")]
+
+
+def _fairness_words(unit: Unit) -> list[str]:
+    if not unit.suggested:
+        return ["今年还没推荐过"]
+    return [f"今年推荐 {unit.in_vain} 次没有认领"] if unit.in_vain else []

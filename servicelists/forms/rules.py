@@ -24,6 +24,7 @@ NUMBERS: dict[str, tuple[str, int, int, str]] = {
     "big_households": ("多少户算大事", 2, 10000, ""),
     "big_cost": ("多少钱算大事（元）", 1, 100000000, ""),
     "hard_times": ("第几次上会算难事", 2, 12, ""),
+    "unsuitable_months": ("“不适合”记多久（月）", 1, 36, "这段时间里，同类事项往后排；对那一件永远不再推荐"),
     "quarterly_ceiling": ("每单位每季推荐上限（件）", 1, 50, "超过就不再推荐，自己认领不受限"),
     "agree_workdays": ("单位答复期限（工作日）", 1, 20, "闭会后"),
     "late_claim_workdays": ("会后认领（工作日）", 0, 20, ""),
@@ -51,7 +52,8 @@ class RulesForm(forms.Form):
                 "publish_by_day", "settle_day", "meets_quarterly"]),
         ("议程", ["section_order", "meeting_minutes", "minutes_per_item", "minutes_per_big_item", "big_households",
                 "big_cost", "hard_times", "duplicate_days", "duplicate_score", "quorum_advice"]),
-        ("认领和评价", ["quarterly_ceiling", "agree_workdays", "late_claim_workdays", "rating_days"]),
+        ("认领和评价", ["quarterly_ceiling", "unsuitable_months", "agree_workdays", "late_claim_workdays",
+                    "rating_days"]),
     ]  # fmt: skip
 
     def __init__(self, *args, committee, **kwargs):

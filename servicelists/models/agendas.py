@@ -154,12 +154,13 @@ class AgendaTopic(models.Model):
 
 
 class Suggestion(models.Model):
-    """A unit that could take an item, and why, in words. For the operator and that unit only."""
+    """A unit that could take an item, and why: in words for the operator, and for that unit. For them only."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="suggestions")
     organization = models.ForeignKey("committees.Organization", models.CASCADE, related_name="+")
     rank = models.PositiveSmallIntegerField()
     words = models.JSONField(default=list)
+    unit_words = models.JSONField(default=list)
 
     class Meta:
         ordering = ["rank"]

@@ -165,7 +165,7 @@ def _suggestions(organization: Organization | None, items: dict[int, AgendaItem]
         return {}
     ids = [item.pk for item in items.values()]
     rows = Suggestion.objects.filter(organization=organization, item__in=ids)
-    return {row.item_id: row.words for row in rows}
+    return {row.item_id: row.unit_words for row in rows}
 
 
 def _offer(need: Any, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:

@@ -3,10 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from committees.models import Organization
+from django.db.models import Count, Q
+
+from committees.models import Committee, Organization
 from servicelists.models import Claim, ClaimRequest, Need, Suggestion, Unsuitable
 from servicelists.queries.claims import UNDER_WAY
+from servicelists.rules import Rules
 from servicelists.states import AskState
+from tianyuan import clock
+from tianyuan.months import Month
 
 MOST = 3
 Idea = tuple[Organization, str]
@@ -20,12 +25,28 @@ def suggested_units(need: Need, units: Iterable[Organization]) -> list[Idea]:
 def suggested_for(needs: Iterable[Need], units: Iterable[Organization]) -> dict[int, list[Idea]]:
     """need id → up to three of the units with reasons, in a fixed number of queries.
 
-    Left out: units that hold a claim, were asked already, or called the need 不适合.
+    Left out: units that hold a claim, were asked already, or called the need 不适合, and those at the ceiling.
     """
     rows, among = list(needs), list(units)
     ids = [need.pk for need in rows]
-    out, said, loads = _out(ids), _said(ids), _loads()
-    return {need.pk: _ideas(need, among, out, said[need.pk], loads) for need in rows}
+    out, said, (loads, taken), ceilings = _out(ids), _said(ids), _counts(), _ceilings(rows)
+    return {
+        need.pk: _ideas(
+            need,
+            [unit for unit in among if taken[unit.pk] < ceilings[need.committee_id]],
+            out,
+            said[need.pk],
+            loads,
+        )
+        for need in rows
+    }
+
+
+def _ceilings(needs: list[Need]) -> dict[int | None, int]:
+    """committee → its 每单位每季推荐上限."""
+    committees = Committee.objects.in_bulk({need.committee_id for need in needs} - {None})
+    own = {pk: Rules.from_json(committee.calendar).quarterly_ceiling for pk, committee in committees.items()}
+    return {None: Rules.quarterly_ceiling, **own}
 
 
 def _ideas(
@@ -63,6 +84,14 @@ def _out(need_ids: list[int]) -> set[tuple[int, int]]:
     return {pair for some in rows for pair in some}
 
 
-def _loads() -> Counter:
-    """unit → claims under way."""
-    return Counter(Claim.objects.filter(state__in=UNDER_WAY).values_list("organization", flat=True))
+def _counts() -> tuple[Counter, Counter]:
+    """unit → claims under way, and claims of this quarter: what the ceiling looks at."""
+    since = clock.at(Month.current().quarter_start)
+    rows = Claim.objects.active().filter(organization__isnull=False).order_by().values("organization")
+    counted = rows.annotate(
+        load=Count("pk", filter=Q(state__in=UNDER_WAY)), quarter=Count("pk", filter=Q(claimed_at__gte=since))
+    )
+    loads, quarter = Counter(), Counter()
+    for row in counted:
+        loads[row["organization"]], quarter[row["organization"]] = row["load"], row["quarter"]
+    return loads, quarter

@@ -26,14 +26,16 @@ def agreed(need, unit, liaison):
 # ---- the unit's page
 def test_a_liaison_sees_why_and_how_much(as_user, need, unit, liaison):
     Suggestion.objects.create(
-        item=need.agenda_items.get(), organization=unit, rank=1, words=["职能对口", "资源清单有义诊 2 次/季"]
-    )
+        item=need.agenda_items.get(), organization=unit, rank=1, words=["职能对口", "今年推荐 4 次没有认领"],
+        unit_words=["贵单位资源清单：义诊 2 次/季"],
+    )  # fmt: skip
     page = text(as_user(liaison).get("/claims/"))
+    assert "今年推荐" not in page
     for words in [
         "我单位认领",
         "独居老人冬季义诊",
         "为什么想到你们",
-        "资源清单有义诊 2 次/季",
+        "贵单位资源清单：义诊 2 次/季",
         "有意向，认领",
     ]:
         assert words in page
@@ -344,7 +346,7 @@ def test_suggestions_cost_the_same_for_one_need_and_three(
 
     rows, units = [on_agenda(title=f"事{number}") for number in range(3)], list(units_of(committee))
     for some in (rows[:1], rows):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             suggested_for(some, units)
 
 

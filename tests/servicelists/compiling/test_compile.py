@@ -156,7 +156,8 @@ def test_suggestions_say_why_and_spare_the_willing(november, make_need, unit, ot
     agenda = compiling.compile_list(november, by=secretary)
     suggestion = agenda.items.get(need=need).suggestions.get()
     assert suggestion.organization == unit
-    assert suggestion.words == ["职能对口", "资源清单有义诊 2 次/季", "目前没有在办"]
+    assert suggestion.words == ["职能对口", "资源清单有义诊 2 次/季", "目前没有在办", "今年还没推荐过"]
+    assert suggestion.unit_words == ["贵单位职能对口", "贵单位资源清单：义诊 2 次/季", "本季已认领 0 件"]
     for _ in range(3):
         make_need(state="claimed").claims.create(
             committee=november.committee,
