@@ -393,6 +393,48 @@ meetings:print                          POST in   405
 meetings:decide                         GET  in   405
 meetings:decide                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 
+# ---- the room and its board
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+rooms:page                              GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+rooms:page                              POST in   405
+rooms:now                               GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+rooms:now                               POST in   405
+# Without saying which meeting and need it is 400.
+rooms:units                             GET  in   400
+rooms:units                             POST in   405
+rooms:begin                             GET  in   405
+rooms:begin                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:finish                            GET  in   405
+rooms:finish                            POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:turn                              GET  in   405
+rooms:turn                              POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:decide                            GET  in   405
+rooms:decide                            POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:undo                              GET  in   405
+rooms:undo                              POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:claim                             GET  in   405
+rooms:claim                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:unclaim                           GET  in   405
+rooms:unclaim                           POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:all_here                          GET  in   405
+rooms:all_here                          POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:mark                              GET  in   405
+rooms:mark                              POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:settle                            GET  in   405
+rooms:settle                            POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:topic                             GET  in   405
+rooms:topic                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:board                             GET  in   405
+rooms:board                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:register                          GET  in   405
+# 登记 is the secretary's word.
+rooms:register                          POST in   403  403  403  go   404  403  403  403  403  403  404  403  404  404  404  404  404  404
+# The address is the key: whoever has it sees the board, and nothing else.
+boards:page                             GET  ok   ok
+boards:page                             POST 405  405
+boards:now                              GET  ok   ok
+boards:now                              POST 405  405
+
 # ---- claims
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 claims:mine                             GET  in   go   go   go   go   go   go   go   go   ok   ok   ok   403  403  403  403  403  403  403
@@ -600,4 +642,36 @@ home                                    GET  in   ok
 home                                    POST in   405
 search                                  GET  in   ok
 search                                  POST in   405
+
+# ---- 会议材料 and 上级表格
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+papers:meeting                          GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:meeting                          POST in   405
+papers:meeting_all                      GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:meeting_all                      POST in   405
+papers:meeting_paper                    GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:meeting_paper                    POST in   405
+papers:meeting_docx                     GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:meeting_docx                     POST in   405
+papers:list                             GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:list                             POST in   405
+papers:list_paper                       GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:list_paper                       POST in   405
+papers:list_docx                        GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+papers:list_docx                        POST in   405
+papers:pack                             GET  in   405
+papers:pack                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+report_templates:list                   GET  in   ok   ok   403  ok   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  403
+report_templates:list                   POST in   405
+report_templates:add                    GET  in   ok   ok   403  ok   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  403
+report_templates:add                    POST in   400  400   403  go   go   go   403  go   403  403  403  403  403  403  403  403  403  403
+# A table of 龙井: the town sees and mends it too, another committee does not know of it.
+report_templates:edit                   GET  in   ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+report_templates:edit                   POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
+report_templates:export                 GET  in   ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+report_templates:export                 POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
+report_templates:retire                 GET  in   405
+report_templates:retire                 POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
+report_templates:restore                GET  in   405
+report_templates:restore                POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
 """

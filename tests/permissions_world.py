@@ -12,12 +12,14 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from openpyxl import Workbook
 from PIL import Image
 
 from committees.models import Membership, Organization, PartyMember, Person, Resource, Seat
 from grids.models import Registration
 from servicelists.actions import compiling
 from servicelists.entries import NEED_PHOTO
+from servicelists.links import board_token
 from servicelists.models import (
     Agenda,
     AgendaItem,
@@ -29,6 +31,7 @@ from servicelists.models import (
     MonthlyList,
     Need,
     NeedPhoto,
+    ReportTemplate,
     ServiceItem,
 )
 from servicelists.rules import Rules
@@ -73,6 +76,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         _meetings(world, make_list)
         _claims(world, cast, town, make_list)
         _items(world, town, make_list)
+        _papers(world, town, cast["secretary"])
     return world
 
 
@@ -394,6 +398,77 @@ def _meetings(world: World, make_list: Callable[..., MonthlyList]) -> None:
         f"item-{line.pk}-outcome": "pending",
     }, list_pk=past.pk)  # fmt: skip
     world.found |= {"meeting": notified}
+    _rooms(world, going, opened, notified)
+
+
+# ---- the room of the open meeting, and its board
+def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> None:
+    unit = Organization.objects.get(name="县医院党委")
+    item = agenda.items.get()
+    second = AgendaItem.objects.create(agenda=agenda, need=_need(world, "pending"), section="real", position=2,
+                                       outcome="pending", outcome_at=clock.now())  # fmt: skip
+    third = AgendaItem.objects.create(agenda=agenda, need=_need(world, "tabled"), section="real", position=3)
+    typed = Claim.objects.create(
+        need=third.need, committee=agenda.committee, list=agenda.list, organization=unit, role="support", quantity=0,
+        claimed_at=clock.now(), promised_on=SOON, for_unit_by=world.found["cast"]["secretary"],
+    )  # fmt: skip
+    topic = agenda.topics.create(title="上月议定：修好篮球架")
+    Meeting.objects.filter(pk=opened.pk).update(
+        board_nonce="board-of-the-tests", current_item=item, current_since=clock.now()
+    )
+    opened.refresh_from_db()
+    world.lead("rooms:page rooms:now rooms:finish rooms:register rooms:all_here", pk=opened.pk)
+    world.lead("rooms:begin", pk=notified.pk)
+    for step, sent in {
+        "turn": {"step": "next"}, "decide": {"item": item.pk, "outcome": "reported"}, "undo": {"item": second.pk},
+        "claim": {"item": item.pk, "organization": unit.pk, "role": "lead", "quantity": 3},
+        "unclaim": {"claim": typed.pk}, "mark": {"organization": unit.pk, "presence": "present"},
+        "settle": {"text": "年内修好", "due_on": "2026-12-20", "organizations": [unit.pk]},
+        "topic": {"topic": topic.pk, "result": "下周完工"}, "board": {"wanted": "make"},
+    }.items():  # fmt: skip
+        world.lead(f"rooms:{step}", sent, pk=opened.pk)
+    world.lead("boards:page boards:now", token=board_token(opened))
+    world.lead("rooms:units", {})
+    world.found |= {"opened": opened}
+
+
+# ---- papers and the county's table
+def _papers(world: World, town: Any, secretary: User) -> None:
+    meeting = world.found["meeting"]
+    world.lead("papers:meeting papers:meeting_all", pk=meeting.pk)
+    world.lead("papers:pack", {"whole": "0"}, pk=meeting.pk)
+    world.lead("papers:meeting_paper papers:meeting_docx", pk=meeting.pk, key="sign-in")
+    world.lead("papers:list", pk=meeting.list_id)
+    world.lead("papers:list_paper papers:list_docx", pk=meeting.list_id, key="blank-needs")
+    template, retired = (_template(town, secretary, name) for name in ("县里的表", "旧表"))
+    ReportTemplate.objects.filter(pk=retired.pk).update(retired_at=clock.now())
+    world.lead("report_templates:add", {
+        "rows_kind": "needs", "committee": "", "file": SimpleUploadedFile("表.xlsx", _county_table()),
+    })  # fmt: skip
+    world.lead("report_templates:edit", {
+        "name": "县里的表", "sheet": "Sheet", "header_row": 1, "first_row": 2, "column_A": "number",
+        "column_B": "title", "version": 1,
+    }, pk=template.pk)  # fmt: skip
+    world.lead(
+        "report_templates:export", {"first": "2026-11", "committee": template.committee_id}, pk=template.pk
+    )
+    world.lead("report_templates:retire", pk=template.pk)
+    world.lead("report_templates:restore", pk=retired.pk)
+
+
+def _county_table() -> bytes:
+    book, stream = Workbook(), BytesIO()
+    book.active.append(["序号", "事项"])
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _template(town: Any, secretary: User, name: str) -> ReportTemplate:
+    kept = files.store_bytes("表.xlsx", _county_table(), by=secretary, kind="county_table")
+    return ReportTemplate.objects.create(
+        name=name, committee=town.committees["龙井"], rows_kind="needs", attachment=kept, sheet="Sheet", header_row=1,
+        first_row=2, columns={"A": "number", "B": "title"}, made_at=clock.now(),
+    )  # fmt: skip
 
 
 # ---- claims and what is asked for

@@ -157,7 +157,10 @@ def previous_item(meeting: Meeting, *, by: Any) -> Meeting:
 def begin(meeting: Meeting, *, by: Any) -> Meeting:
     """开会 from the room: the first item is on the table at once."""
     with transaction.atomic():
-        return next_item(meetings.open_meeting(meeting, by=by), by=by)
+        row = meetings.open_meeting(meeting, by=by)
+        row.current_item = row.current_since = None  # an opening taken back leaves no item on the table
+        row.save(update_fields=["current_item", "current_since"])
+        return next_item(row, by=by)
 
 
 def finish(meeting: Meeting, *, by: Any) -> Meeting:

@@ -6,12 +6,13 @@ from django import forms
 from django.db.models import Case, QuerySet, Value, When
 
 from committees.models import Organization
-from committees.queries import guests_of
-from servicelists.forms.claims import ForUnitForm
+from committees.queries import guests_of, units_of
+from servicelists.forms.claims import ForUnitForm, day_field
 from servicelists.models import Attendance, Claim, Meeting, Need
 from servicelists.queries.claims import lead_of, promised_by_default
 from servicelists.queries.windows import Window
 from servicelists.states import ClaimRole, Outcome, Presence
+from tianyuan import clock
 from tianyuan.ui.forms import BoundedIntegerField, PlainCharField
 
 BY_HAND = (Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN)
@@ -96,6 +97,24 @@ class ClaimBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["claim"].queryset = claims
         self.fields["claim"].error_messages["invalid_choice"] = "这件认领已经退回或登记，请刷新页面"
+
+
+class SettleForm(forms.Form):
+    """议定事项: what was settled, which units do it, by when. The end of the month of service is filled in."""
+
+    item = BoundedIntegerField(required=False)
+    text = PlainCharField(
+        label="议定事项", max_length=200, widget=forms.TextInput(attrs={"placeholder": "议定什么，写一句话"})
+    )
+    organizations = forms.ModelMultipleChoiceField(
+        label="责任单位", queryset=Organization.objects.none(), required=False
+    )
+    due_on = day_field(label="期限")
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        kwargs["initial"] = {"due_on": promised_by_default(meeting.list, clock.today())}
+        super().__init__(*args, auto_id="settle_%s", **kwargs)
+        self.fields["organizations"].queryset = units_of(meeting.committee)
 
 
 class TopicForm(forms.Form):

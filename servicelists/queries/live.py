@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q
 
 from committees.queries import guests_of
-from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need, Resolution
 from servicelists.queries.claims import claimant_words
 from servicelists.states import (
     CLAIM_REGISTERED,
@@ -104,11 +104,12 @@ class Line:
 
     @property
     def result(self) -> str:
-        """One word for the list: `已认领`, `挂账` …; empty while it is still to be talked about."""
+        """One word for the list: `已认领`, `有意向`, `挂账` …; empty while it is still to be talked about."""
         if self.outcome:
             return self.item.get_outcome_display()
         if self.claims:
-            return "已认领" if self.has_lead and not self.left else "还差"
+            taken = "已认领" if any(one.registered for one in self.claims) else "有意向"
+            return taken if self.has_lead and not self.left else "还差"
         return (
             "" if self.need.state in {NeedState.TABLED, NeedState.AWAITING} else self.need.get_state_display()
         )
@@ -317,7 +318,7 @@ def forget(meeting: Meeting) -> None:
 
 
 def _fingerprint(pk: int) -> str:
-    """Five statements, however many claims and units there are."""
+    """Six statements, however many claims and units there are."""
     of_meeting = Q(agenda__meeting=pk, removed_at__isnull=True)
     needs = AgendaItem.objects.filter(of_meeting).values("need")
     shown = [
@@ -334,6 +335,7 @@ def _fingerprint(pk: int) -> str:
         ),
         Attendance.objects.filter(meeting=pk).order_by("pk").values_list("organization", "presence", "substitute"),
         AgendaTopic.objects.filter(agenda__meeting=pk).order_by("pk").values_list("pk", "title", "result"),
+        Resolution.objects.filter(meeting=pk).order_by("pk").values_list("pk", "version", "state"),
     ]  # fmt: skip
     told = repr([list(rows) for rows in shown])
     return hashlib.blake2s(told.encode(), digest_size=12).hexdigest()

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/room/register/", views.register, name="register"),
     path("<int:pk>/room/all-here/", views.all_here, name="all_here"),
     path("<int:pk>/room/mark/", views.mark, name="mark"),
+    path("<int:pk>/room/settle/", views.settle, name="settle"),
     path("<int:pk>/room/topic/", views.conclude_topic, name="topic"),
     path("<int:pk>/room/board/", views.show_board, name="board"),
 ]

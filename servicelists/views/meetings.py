@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.queries import guests_of, units_of
 from servicelists import notices
-from servicelists.actions import meetings
+from servicelists.actions import meetings, rooms
 from servicelists.filters.meetings import MeetingFilter
 from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
 from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList
@@ -88,6 +88,7 @@ def _page(
         "count": len(items),
         "guests": guests_of(meeting.committee).count(),
         "why_not_run": runs,
+        "may_run": not runs,
         "open_says": _open_says(meeting),
         "may_take_back_opening": not allowed(permissions.check_can_take_back_opening, request.user, meeting),
         "may_reopen": not allowed(permissions.check_can_reopen, request.user, meeting),
@@ -214,7 +215,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @action_view
 def open_now(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meetings.open_meeting(_meeting(request, pk), by=request.user)
+    meeting = rooms.begin(_meeting(request, pk), by=request.user)
     return done(request, "会议开始，议题都记一次上会", _url(meeting))
 
 
@@ -232,7 +233,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @action_view
 def close_now(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meetings.close(_meeting(request, pk), by=request.user)
+    meeting = rooms.finish(_meeting(request, pk), by=request.user)
     day = meeting.claims_last_day
     return done(request, f"已闭会。会后认领到 {day.month} 月 {day.day} 日；没人接的已挂账。", _url(meeting))
 

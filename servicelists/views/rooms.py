@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from committees.models.searchable import named
 from committees.queries import guests_of, units_of
-from servicelists.actions import claims, rooms
+from servicelists.actions import claims, resolutions, rooms
 from servicelists.forms.claims import said
 from servicelists.forms.rooms import (
     BoardForm,
@@ -19,6 +19,7 @@ from servicelists.forms.rooms import (
     OutcomeForm,
     PickForm,
     RoomClaimForm,
+    SettleForm,
     StepForm,
     TopicForm,
     here_first,
@@ -79,6 +80,7 @@ def _context(request: HttpRequest, meeting: Meeting, words: str = "") -> dict[st
         "line": room.current,
         "words": words,
         "form": _claim_form(room),
+        **_settling(room),
         "ready": len(rooms.answered(meeting)) if room.is_open else 0,
         "may_register": register,
         "last": live.decided_last(room),
@@ -100,6 +102,19 @@ def _claim_form(room: live.Room) -> RoomClaimForm | None:
     if window.reason or not (room.current.left or room.current.need.several_units):
         return None
     return RoomClaimForm(meeting=room.meeting, need=room.current.need, window=window)
+
+
+def _settling(room: live.Room) -> dict[str, Any]:
+    """What was settled so far, and the form for more while the meeting is open."""
+    settled = room.meeting.resolutions.prefetch_related("organizations").order_by("pk")
+    if not room.is_open:
+        return {"resolutions": settled}
+    here = present_units(room.meeting)
+    return {
+        "resolutions": settled,
+        "settle_form": SettleForm(meeting=room.meeting),
+        "units": here_first(units_of(room.meeting.committee), here),
+    }
 
 
 def _guests(meeting: Meeting) -> list[tuple[Any, Attendance | None]]:
@@ -170,8 +185,7 @@ def _item(meeting: Meeting, pk: int | None) -> AgendaItem:
 # ---- begin and end: a fresh page
 @action_view
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = rooms.begin(_meeting(request, pk), by=request.user)
-    return done(request, "会议开始，议题都记一次上会", _url(meeting))
+    return done_quietly(rooms.begin(_meeting(request, pk), by=request.user))
 
 
 @action_view
@@ -256,6 +270,15 @@ def mark(request: HttpRequest, meeting: Meeting) -> str:
     marked = rooms.mark(meeting, unit, data["presence"], substitute=data["substitute"], by=request.user)
     by_name = f"，{marked.substitute}代会" if marked.substitute else ""
     return f"{unit}：{marked.get_presence_display()}{by_name}"
+
+
+@_step
+def settle(request: HttpRequest, meeting: Meeting) -> str:
+    data = said(SettleForm(request.POST, meeting=meeting))
+    pk = data.pop("item")
+    item = _item(meeting, pk) if pk is not None else None
+    resolutions.settle(meeting, item=item, by=request.user, **data)
+    return "议定事项记下了，责任单位会收到消息"
 
 
 @_step

@@ -252,7 +252,7 @@ def test_a_poll_without_news_costs_next_to_nothing(board, monkeypatch):
     monkeypatch.setattr(live, "KEPT_SECONDS", 0.0)
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(f"{board}now/", HTTP_IF_NONE_MATCH=tag).status_code == 304
-    assert len(asked) <= 6
+    assert len(asked) <= 7
 
 
 def test_the_fingerprint_is_kept_a_moment_and_forgotten_after_a_press(meeting, operator, monkeypatch):
@@ -354,3 +354,42 @@ def test_strangers_addresses_are_not_indexed_nor_passed_on(board):
         assert answer["X-Robots-Tag"] == "noindex"
         assert answer["Referrer-Policy"] == "no-referrer"
         assert "sessionid" not in answer.cookies
+
+
+# ---- settled on the spot, and the doors of the meeting's page
+def test_a_resolution_is_settled_on_the_spot_with_units_and_day(
+    operator, meeting, item_of, unit, as_user, secretary
+):
+    answer = operator(
+        "settle",
+        item=item_of("路灯").pk,
+        text="年内修好文昌路路灯",
+        organizations=[unit.pk],
+        due_on="2026-12-20",
+    )
+    settled = meeting.resolutions.get()
+    assert (settled.text, settled.item, list(settled.organizations.all())) == (
+        "年内修好文昌路路灯", item_of("路灯"), [unit],
+    )  # fmt: skip
+    assert "这次议定的（1）" in text(answer)
+    for bad in ({"text": ""}, {"due_on": "2026-01-01"}, {"organizations": [10**9]}, {"item": 10**9}):
+        sent = {"text": "再一件", "due_on": "2026-12-20", **bad}
+        assert operator("settle", **sent).status_code == 400
+    assert meeting.resolutions.count() == 1
+
+
+def test_the_meetings_page_leads_to_the_room_for_who_runs_it(meeting, as_user, secretary, liaison):
+    door = f'href="/meetings/{meeting.pk}/room/"'
+    assert door in text(as_user(secretary).get(f"/meetings/{meeting.pk}/"))
+    assert door not in text(as_user(liaison).get(f"/meetings/{meeting.pk}/"))
+
+
+def test_opening_and_closing_on_the_meetings_page_keep_the_time_too(notified, as_user, secretary):
+    browser = as_user(secretary)
+    browser.post(f"/meetings/{notified.pk}/open/")
+    assert title_on_the_table(notified) == live.room_of(notified).lines[0].title
+    browser.post(f"/meetings/{notified.pk}/take-back-opening/")
+    browser.post(f"/meetings/{notified.pk}/open/")
+    assert title_on_the_table(notified) == live.room_of(notified).lines[0].title
+    browser.post(f"/meetings/{notified.pk}/close/")
+    assert title_on_the_table(notified) == ""
