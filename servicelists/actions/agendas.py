@@ -16,7 +16,7 @@ from servicelists.compiling.sources import candidate_of
 from servicelists.compiling.versions import changes, fingerprint, snapshot
 from servicelists.models import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Need
 from servicelists.permissions.agendas import check_can_edit, check_can_supplement
-from servicelists.queries.agendas import section_order
+from servicelists.queries.agendas import section_order, topics_of
 from servicelists.states import NEED_LISTABLE, NEED_MOVES, NeedState, PairState, Section
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
@@ -72,7 +72,7 @@ SNAPSHOT = (
 def save_version(agenda: Agenda, *, why: str, by: Any) -> AgendaVersion | None:
     """Keep a snapshot when it differs from the last. Edits of one person within half an hour are one."""
     items = agenda.items.standing().select_related("need").only(*SNAPSHOT)
-    lines = snapshot(items.order_by("after_meeting", "position"))
+    lines = snapshot(items.order_by("after_meeting", "position"), topics_of(agenda))
     last = agenda.versions.first()
     if last and last.snapshot == lines:
         return None

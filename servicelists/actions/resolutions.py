@@ -247,7 +247,9 @@ def _said(text: str, what: str, longest: int) -> str:
 def _units(meeting: Meeting, organizations: Iterable[Organization]) -> list[Organization]:
     """The host's own organisation may do a thing too."""
     units = list(dict.fromkeys(organizations))
-    members = set(units_of(meeting.committee).filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True))
+    members = set(
+        units_of(meeting.committee).filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True)
+    )
     strangers = [unit for unit in units if unit.pk not in members]
     if strangers:
         raise BadInput(f"{strangers[0]}不是本大党委的成员单位")

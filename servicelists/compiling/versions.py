@@ -4,15 +4,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from servicelists.models import AgendaItem
+from servicelists.models import AgendaItem, AgendaTopic
 from servicelists.states import Section
 
 Line = dict
 
 
-def snapshot(items: Iterable[AgendaItem]) -> list[Line]:
-    """The standing lines as plain data, in order; what a version stores and a frozen agenda's hash is made of."""
-    return [
+def snapshot(items: Iterable[AgendaItem], topics: Iterable[AgendaTopic] = ()) -> list[Line]:
+    """The standing lines as plain data, in order; what a version stores and a frozen agenda's hash is made of.
+
+    Topics come first: what earlier meetings settled, then subjects without a need.
+    """
+    return [_topic_line(topic) for topic in topics] + [
         {
             "need": item.need_id,
             "title": item.title,
@@ -27,6 +30,29 @@ def snapshot(items: Iterable[AgendaItem]) -> list[Line]:
     ]
 
 
+def _topic_line(topic: AgendaTopic) -> Line:
+    resolution = topic.resolution
+    why = []
+    if resolution is not None:
+        units = "、".join(str(unit) for unit in resolution.organizations.all())
+        why = [*([units] if units else []), f"期限 {resolution.due_on.month} 月 {resolution.due_on.day} 日"]
+    return {
+        "topic": f"resolution-{resolution.pk}" if resolution else f"topic-{topic.pk}",
+        "title": topic.title,
+        "section": Section.REVIEW.value if resolution else "",
+        "position": topic.position,
+        "after_meeting": False,
+        "pinned": False,
+        "supplement": False,
+        "why": why,
+    }
+
+
+def _key(line: Line) -> tuple[str, int | str]:
+    """What a line is about, through all versions."""
+    return ("topic", line["topic"]) if "topic" in line else ("need", line["need"])
+
+
 def fingerprint(lines: list[Line]) -> str:
     """SHA-256 of a snapshot: proves that a frozen agenda is the one that went out."""
     text = json.dumps(lines, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -35,10 +61,10 @@ def fingerprint(lines: list[Line]) -> str:
 
 def changes(old: list[Line], new: list[Line]) -> list[str]:
     """What a reader of the old agenda must know of the new one, most important first."""
-    before = {line["need"]: line for line in old}
-    after = {line["need"]: line for line in new}
-    added = [f"新增：{after[key]['title']}" for key in after if key not in before]
-    gone = [f"撤下：{before[key]['title']}" for key in before if key not in after]
+    before = {_key(line): line for line in old}
+    after = {_key(line): line for line in new}
+    added = [f"新增：{_called(after[key])}" for key in after if key not in before]
+    gone = [f"撤下：{_called(before[key])}" for key in before if key not in after]
     both = [(before[key], after[key]) for key in after if key in before]
     told = [words for pair in both for words in _of_line(*pair)]
     return added + gone + told + _reordered(both)
@@ -54,7 +80,14 @@ def _of_line(old: Line, new: Line) -> list[str]:
         said.append(f"{'改为会后认领' if new['after_meeting'] else '改为会上商议'}：{new['title']}")
     if new["pinned"] and not old["pinned"]:
         said.append(f"置顶：{new['title']}")
+    if "topic" in new and new["why"] != old["why"]:
+        said.append(f"改单位或期限：{_called(new)}")
     return said
+
+
+def _called(line: Line) -> str:
+    """`上次议定事项“…”`; a need by its title."""
+    return f"上次议定事项“{line['title']}”" if line.get("topic") and line["section"] else str(line["title"])
 
 
 def _name(line: Line) -> str:
@@ -66,7 +99,7 @@ def _reordered(both: list[tuple[Line, Line]]) -> list[str]:
     kept = [
         (old, new)
         for old, new in both
-        if (old["section"], old["after_meeting"]) == (new["section"], new["after_meeting"])
+        if "need" in new and (old["section"], old["after_meeting"]) == (new["section"], new["after_meeting"])
     ]
     by_old = [old["need"] for old, _ in sorted(kept, key=lambda pair: pair[0]["position"])]
     moved = [

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from servicelists.compiling.placing import minutes_for
-from servicelists.models import Agenda, AgendaItem, DuplicatePair, Meeting, MonthlyList, Need, Suggestion
+from servicelists.models import (
+    Agenda,
+    AgendaItem,
+    AgendaTopic,
+    DuplicatePair,
+    Meeting,
+    MonthlyList,
+    Need,
+    Suggestion,
+)
 from servicelists.states import NEED_LISTABLE, NeedKind, NeedState, Outcome, PairState, Section, Urgency
 
 
@@ -37,6 +46,12 @@ def items_of(agenda: Agenda) -> QuerySet[AgendaItem]:
         .prefetch_related(Prefetch("suggestions", queryset=suggestions))
         .order_by("after_meeting", "position")
     )
+
+
+def topics_of(agenda: Agenda) -> QuerySet[AgendaTopic]:
+    """Lines that are no needs, in order: what earlier meetings settled, then subjects without a need."""
+    rows = agenda.topics.select_related("resolution").prefetch_related("resolution__organizations")
+    return rows.order_by("position", "pk")
 
 
 def blocks(agenda: Agenda, items: Iterable[AgendaItem]) -> list[SectionBlock]:
@@ -88,6 +103,7 @@ def could_supplement(agenda: Agenda) -> QuerySet[Need]:
     return (
         Need.objects.filter(committee=agenda.committee_id, kind=NeedKind.PROBLEM, state__in=NEED_LISTABLE)
         .exclude(pk__in=standing)
+        .exclude(urgency=Urgency.EMERGENCY)
         .select_related("community")
         .order_by("submitted_at")
     )
