@@ -83,7 +83,10 @@ def is_over(meeting: Meeting) -> bool:
 def _still_asked(link: UnitLink) -> bool:
     needs = link.meeting.agenda.items.standing().values("need")
     owed = Claim.objects.filter(
-        organization=link.organization_id, need__in=needs, state=ClaimState.INTENT, agree_by__gte=clock.today()
+        organization=link.organization_id,
+        need__in=needs,
+        state=ClaimState.INTENT,
+        agree_by__gte=clock.today(),
     )
     asked = Minutes.objects.filter(
         meeting=link.meeting_id, state=MinutesState.CIRCULATED, comments_until__gte=clock.today()

@@ -46,6 +46,47 @@ def share_notice(meeting: Meeting, link: str) -> str:
     return text[:LONGEST_SHARE]
 
 
+def _head(meeting: Meeting) -> str:
+    return f"{meeting.committee.name}{_month(meeting)}{meeting.get_kind_display()}（{when(meeting)}，{meeting.place}）"
+
+
+def _with_link(text: str, link: str) -> str:
+    """The words give way, the link never."""
+    return text[: max(LONGEST_SHARE - len(link), 0)] + link
+
+
+def share_links(meeting: Meeting) -> str:
+    """To the whole group: every unit has a link of its own. Names nobody."""
+    text = (
+        f"【会前答复】{_head(meeting)}：各单位的专用链接已发给联络员，不用登录，点开就能看议程、答复、请假。"
+        "能牵头或协办的先点“有意向”，不适合的点“不适合”。链接只给本单位用，请不要转到群里。"
+    )
+    return text[:LONGEST_SHARE]
+
+
+def remind_all(meeting: Meeting) -> str:
+    """To the whole group, without saying who has not answered."""
+    text = (
+        f"【温馨提醒】{_head(meeting)}：还没答复的单位请点开本单位链接，一项点两下就行；"
+        "不适合的点“不适合”，不用写原因。链接找不到了请给社区打电话。"
+    )
+    return text[:LONGEST_SHARE]
+
+
+def share_link(meeting: Meeting, unit: object, link: str) -> str:
+    """To one unit: its own link."""
+    month = _month(meeting).strip()
+    text = f"【{unit}】{month}{meeting.get_kind_display()} {when(meeting)}：点开本单位链接看议程、答复，不用登录。"
+    return _with_link(text, link)
+
+
+def remind_unit(meeting: Meeting, unit: object, link: str) -> str:
+    """To one unit that looked and has not answered."""
+    ask = "议程请抽空答复：有意向的先点，不适合的也点一下。"
+    text = f"【{unit}】{meeting.get_kind_display()}{ask}{when(meeting)}开会。"
+    return _with_link(text, link)
+
+
 def share_agenda(meeting_or_agenda, link: str) -> str:
     """≤ 200 characters: the first titles of the agenda, without names, and a link."""
     agenda = getattr(meeting_or_agenda, "agenda", meeting_or_agenda)

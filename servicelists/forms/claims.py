@@ -76,6 +76,16 @@ class ClaimForm(IdempotentForm):
             "measure": data["measure"],
         }
 
+    def as_typed(self) -> dict:
+        """What could be read of it, for the card that comes back: `queries.claims.Offer.keep`."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "role": data.get("role", ""),
+            "quantity": data.get("quantity"),
+            "promised_on": data.get("promised_on"),
+        }
+
 
 class ForUnitForm(ClaimForm):
     """代单位录入: a unit in the room says yes; the committee's side enters it."""

@@ -6,7 +6,7 @@ from typing import Any
 from committees.models import Membership, Organization, Person
 from servicelists.models import Claim, ClaimRequest, Meeting, Need
 from servicelists.states import CLAIM_MOVES, ClaimState, MeetingState, NeedKind, NeedState
-from tianyuan.permissions import Denied, check, may
+from tianyuan.permissions import Denied, LinkHolder, check, may
 
 NOT_MEMBER = "这家单位不是本大党委的成员单位，不能在这里认领"
 ONLY_LIAISON = "本单位的认领由本单位联络员来点"
@@ -126,6 +126,8 @@ def check_can_register(user: Any, claim: Claim) -> None:
 
 
 def check_can_release(user: Any, claim: Claim) -> None:
+    if isinstance(user, LinkHolder) and claim.state not in {ClaimState.INTENT, ClaimState.AGREED}:
+        raise Denied("已经登记的认领，退回请联络员登录办理，或者给社区打电话")
     if speaks_for(user, claim) or may(user, "claims.register", committee_id=claim.committee_id):
         return
     if claim.state in {ClaimState.INTENT, ClaimState.AGREED} and _entered_for_unit(user, claim):

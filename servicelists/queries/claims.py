@@ -94,10 +94,25 @@ class Offer:
     own_claim: Claim | None = None
     others: list[Claim] = field(default_factory=list)
     key: UUID = field(default_factory=uuid4)  # of its form: sent twice, claimed once
+    typed_role: str = ""
+    typed_quantity: int | None = None
 
     @property
     def left(self) -> int:
         return self.need.left
+
+    def keep(self, *, role: str = "", quantity: int | None = None, promised_on: date | None = None) -> None:
+        """What somebody had typed when another was first: it stays, as far as it still fits."""
+        self.typed_role, self.typed_quantity = role, quantity
+        if promised_on and promised_on >= self.earliest:
+            self.promised_on = promised_on
+
+    @property
+    def quantity(self) -> int:
+        """What the stepper stands on: everything that is left, or what was typed."""
+        if not self.typed_quantity:
+            return self.left
+        return min(self.typed_quantity, self.left)
 
     @cached_property
     def taken(self) -> str:
@@ -110,8 +125,8 @@ class Offer:
 
     @property
     def role(self) -> str:
-        """牵头 while nobody leads."""
-        return ClaimRole.SUPPORT if self.lead else ClaimRole.LEAD
+        """牵头 while nobody leads, unless 协办 was chosen."""
+        return ClaimRole.SUPPORT if self.lead or self.typed_role == ClaimRole.SUPPORT else ClaimRole.LEAD
 
 
 def claimable_needs(committee_id: int) -> QuerySet[Need]:
@@ -146,7 +161,7 @@ def offers_of(needs: QuerySet[Need], organization: Organization | None) -> list[
     )
     items = _agenda_items([need.pk for need in rows])
     said = _suggestions(organization, items)
-    return [_offer(need, organization, items.get(need.pk), said) for need in rows]
+    return [offer_of(need, organization, items.get(need.pk), said) for need in rows]
 
 
 def _agenda_items(need_ids: list[int]) -> dict[int, AgendaItem]:
@@ -168,7 +183,8 @@ def _suggestions(organization: Organization | None, items: dict[int, AgendaItem]
     return {row.item_id: row.unit_words for row in rows}
 
 
-def _offer(need: Any, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:
+def offer_of(need: Any, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:
+    """A need (its active claims under `held`) with its line on an agenda, as one unit sees it."""
     monthly_list = item.agenda.list if item else need.list
     meeting_day = clock.local(item.agenda.meeting.starts_at).date() if item else clock.today()
     earliest = max(clock.today(), meeting_day)

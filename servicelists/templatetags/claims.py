@@ -1,6 +1,9 @@
 """What templates of other rooms show of claims: `{% load claims %}{% claims_of need %}`."""
 
+from typing import Any
+
 from django import template
+from django.urls import reverse
 
 from servicelists.models import Claim, Need
 from servicelists.queries.claims import active_claims, amount_words, claimant_words, taken_words
@@ -20,6 +23,22 @@ def amount(claim: Claim) -> str:
 def claimant(claim: Claim) -> str:
     """The unit, or the member's masked name."""
     return claimant_words(claim)
+
+
+# Steps a unit's link has a door for; the rest wants a log-in.
+_BY_LINK = {"create", "unsuitable", "suitable", "agree", "agree_back", "release", "mine"}
+
+
+@register.simple_tag(takes_context=True)
+def door(context, step: str, *arguments: Any) -> str:
+    """Where a card's button leads: on a page opened by a unit's link to that link's own door, else to `claims:`.
+
+    Empty where a link has none.
+    """
+    token = context.get("token")
+    if not token:
+        return reverse(f"claims:{step}", args=arguments)
+    return reverse(f"unit:{step}", args=[token, *arguments]) if step in _BY_LINK else ""
 
 
 @register.inclusion_tag("claims/_panel.html", takes_context=True)

@@ -11,6 +11,8 @@ urlpatterns = [
     path("meetings/", include("servicelists.urls.meetings")),
     path("meetings/", include("servicelists.urls.rooms")),
     path("b/", include("servicelists.urls.boards")),
+    path("meetings/", include("servicelists.urls.links")),
+    path("u/", include("servicelists.urls.unit_links")),
     path("claims/", include("servicelists.urls.claims")),
     path("items/", include("servicelists.urls.items")),
 ]

@@ -7,6 +7,7 @@ import "./dialogs.js";
 import "./folds.js";
 import "./forms.js";
 import "./keys.js";
+import "./links.js";
 import "./live.js";
 import "./picker.js";
 import "./sortable.js";

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from committees.queries import liaisons_of
 from servicelists import notices
-from servicelists.actions import agendas, lists, timeline
+from servicelists.actions import agendas, links, lists, timeline
 from servicelists.actions.meetings.arranging import arrange, edit
 from servicelists.models import Agenda, Claim, Meeting, MonthlyList
 from servicelists.permissions import agendas as permissions
@@ -66,6 +66,7 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
         _convene(row.monthly_list, by=by)
         timeline.entry("发出会议通知，议程定稿", by=by, meeting=row, list=row.list)
         if not quiet:
+            links.make_all(row, by=by)
             _tell_liaisons(row)
     return row
 

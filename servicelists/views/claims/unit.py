@@ -1,5 +1,7 @@
 """我单位认领: what a liaison answers with one thumb, and what a member takes on."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -136,7 +138,7 @@ def create(request: HttpRequest, need_pk: int) -> HttpResponse:
     except Conflict as conflict:
         if not request.htmx:
             raise
-        return offer_again(request, need, who.get("organization"), words=conflict.message)
+        return offer_again(request, need, who.get("organization"), words=conflict.message, typed=form)
     if request.htmx:
         claim = get_object_or_404(queries.own_claims(request.user), pk=pk)
         return render(request, "claims/_claimed.html", {"claim": claim})
@@ -151,7 +153,13 @@ def _claimant(request: HttpRequest) -> dict:
 
 
 def offer_again(
-    request: HttpRequest, need: Need, unit: Organization | None, *, words: str = "", note: str = ""
+    request: HttpRequest,
+    need: Need,
+    unit: Organization | None,
+    *,
+    words: str = "",
+    note: str = "",
+    typed: ClaimForm | None = None,
 ) -> HttpResponse:
     """The same card as it stands now: somebody was first (`words`), or it was just taken back (`note`)."""
     offer = next(
@@ -160,8 +168,21 @@ def offer_again(
     )
     seats = queries.units_of_liaison(request.user)
     seat = next((one for one in seats if unit and one.organization_id == unit.pk), None)
-    context = {"offer": offer, "need": need, "words": words, "note": note, "seat": seat}
-    return render(request, "claims/_offer_again.html", context)
+    return card_again(request, offer, need, seat=seat, words=words, note=note, typed=typed)
+
+
+def card_again(
+    request: HttpRequest,
+    offer: queries.Offer | None,
+    need: Need,
+    *,
+    typed: ClaimForm | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """An item's card with what was typed in it, as far as it still fits."""
+    if offer is not None and typed is not None:
+        offer.keep(**typed.as_typed())
+    return render(request, "claims/_offer_again.html", {"offer": offer, "need": need, **context})
 
 
 def _seat_or_none(request: HttpRequest) -> Membership | None:

@@ -1,0 +1,53 @@
+"""Who comes for the unit: 签到, 请假, and the name of a substitute."""
+
+from django.http import HttpRequest, HttpResponse
+
+from servicelists.actions import links as actions
+from servicelists.actions import rooms
+from servicelists.forms.claims import said
+from servicelists.forms.links import NameForm
+from servicelists.models import UnitLink
+from servicelists.states import Presence
+from servicelists.views.unit_links.answers import went
+from servicelists.views.unit_links.door import pressed_by_link
+
+
+def _named(request: HttpRequest, link: UnitLink) -> str:
+    """The substitute's name: what was typed now, else what was typed before."""
+    typed = said(NameForm(request.POST))["name"]
+    if typed:
+        actions.name_holder(link, typed)
+    return link.holder
+
+
+@pressed_by_link
+def name(request: HttpRequest, link: UnitLink) -> HttpResponse:
+    """The name a substitute types once; empty: the liaison is here after all."""
+    actions.name_holder(link, said(NameForm(request.POST))["name"])
+    return went(request, link, f"记下了，{link.holder}代会" if link.holder else "已改为联络员本人到会")
+
+
+@pressed_by_link
+def arrive(request: HttpRequest, link: UnitLink) -> HttpResponse:
+    """签到: one tap."""
+    substitute = _named(request, link)
+    rooms.mark(
+        link.meeting, link.organization, Presence.PRESENT, substitute=substitute, by=actions.actor_of(link)
+    )
+    return went(request, link, "已签到")
+
+
+@pressed_by_link
+def leave(request: HttpRequest, link: UnitLink) -> HttpResponse:
+    """请假, with the name of who comes instead, if somebody does."""
+    substitute = _named(request, link)
+    rooms.mark(
+        link.meeting, link.organization, Presence.LEAVE, substitute=substitute, by=actions.actor_of(link)
+    )
+    return went(request, link, f"已请假，{substitute}代会" if substitute else "已请假")
+
+
+@pressed_by_link
+def leave_back(request: HttpRequest, link: UnitLink) -> HttpResponse:
+    rooms.clear_mark(link.meeting, link.organization, by=actions.actor_of(link))
+    return went(request, link, "已撤回请假")

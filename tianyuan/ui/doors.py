@@ -1,0 +1,27 @@
+"""Doors without a log-in: not too often, not kept by search engines, no address told to other sites."""
+
+from django.core.cache import cache
+from django.http import HttpResponseBase
+
+
+def too_often(key: str, *, most: int, seconds: int = 60) -> bool:
+    """Has this been asked more than `most` times in the present span? Counted in each process of its own."""
+    name = f"door:{key}"
+    if cache.add(name, 1, seconds):
+        return False
+    try:
+        return cache.incr(name) > most
+    except ValueError:  # the span ended between the two
+        return False
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """The address is the key: no search engine keeps it, no shared cache, no other site learns of it.
+
+    `same-origin`, not `no-referrer`: under the latter browsers send `Origin: null` with a form and the
+    check against forged requests refuses it.
+    """
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
