@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicelists import claim_entries, paper_entries
+from servicelists import claim_entries, minutes_entries, paper_entries
 from servicelists.models import Need, NeedPhoto
 from servicelists.queries.needs import awaiting_triage
 from tianyuan import audit
@@ -97,6 +97,7 @@ def register() -> None:
     kinds.register("urgent", "急事会商", urgent=True)
     claim_entries.register()
     paper_entries.register()
+    minutes_entries.register()
 
 
 def _sees_needs(user: Any) -> bool:

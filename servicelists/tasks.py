@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from committees.models import Committee
-from servicelists.actions import compiling, lists, meetings, needs, publishing
+from servicelists.actions import compiling, filing, lists, meetings, needs, publishing
 from servicelists.models import Meeting, MonthlyList, ReportTemplate
 from servicelists.papers import county, dossier
 from servicelists.queries.lists import due_for_compile
@@ -81,3 +81,4 @@ _hourly("open_lists", lambda: lists.open_due_lists(by=SYSTEM))
 _hourly("end_late_claims", lambda: meetings.end_late_claims(by=SYSTEM))
 _hourly("close_unrated", lambda: needs.close_unrated(by=SYSTEM))
 _hourly("settle_lists", lambda: publishing.settle_due(by=SYSTEM))
+_hourly("forget_removed_files", filing.forget_removed)

@@ -58,7 +58,11 @@ def make(meeting: Meeting, *, by: Any, whole: bool, report: Report) -> tuple[str
     """(file name, zip). `by` decides what is in it; `report` is told after each part."""
     entries = [entry for entry in catalogue.of_meeting(meeting, by) if entry.key not in LEFT_OUT]
     there = [entry for entry in entries if entry.exists]
-    uploads = list(MeetingFile.objects.filter(meeting=meeting).select_related("attachment")) if whole else []
+    uploads = (
+        list(MeetingFile.objects.standing().filter(meeting=meeting).select_related("attachment"))
+        if whole
+        else []
+    )
     total = len(there) + len(uploads) + 1
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,10 +1,13 @@
 """会议纪要 as written in its sections: no red head, no document number."""
 
+import re
+
 from servicelists.models import Meeting, Minutes
 from servicelists.papers.words import body_of, day, discreet, occasion
 from servicelists.states import MinutesState
 from tianyuan.documents.paper import Block, Heading, Note, Paper, Paragraph, Signature
 
+_SUBHEAD = re.compile(r"（[一二三四五六七八九十]+）([^。；，]{1,40})")
 UNISSUED = {MinutesState.DRAFT: "（草稿）", MinutesState.CIRCULATED: "（征求意见稿）"}
 
 
@@ -26,10 +29,18 @@ def minutes(of: Minutes | Meeting) -> Paper:
 def _sections(written: Minutes) -> list[Block]:
     found: list[Block] = []
     for section in written.sections:
+        if not section.get("text"):
+            continue
         if section.get("title"):
             found.append(Heading(section["title"]))
-        found.append(Paragraph(section.get("text") or "（无）"))
+        found += [_line(line) for line in section["text"].splitlines() if line.strip()]
     return found
+
+
+def _line(line: str) -> Block:
+    """A line that numbers itself （一） is a heading of the second level, as the draft writes sections."""
+    match = _SUBHEAD.fullmatch(line.strip())
+    return Heading(match[1], 2) if match else Paragraph(line)
 
 
 def _foot(written: Minutes) -> list[Block]:

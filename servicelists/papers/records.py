@@ -72,13 +72,18 @@ def claims_of(meeting: Meeting, items: list[AgendaItem]) -> dict[int, list[Claim
 
 
 def claim_words(claim: Claim) -> str:
-    """`县医院牵头26户，义诊两次，12月20日前完成`."""
+    """`县医院牵头26户，义诊两次，12月20日前完成（已登记）`."""
+    return f"{claim_text(claim)}（{claim.get_state_display()}）"
+
+
+def claim_text(claim: Claim) -> str:
+    """The same without how far it is."""
     who = f"{claimant_words(claim)}（{claim.alliance}）" if claim.alliance else claimant_words(claim)
     amount = amount_words(claim.quantity, claim.need).strip()
     said = [f"{who}{claim.get_role_display()}{amount}", claim.measure.rstrip("。；，")]
     if claim.promised_on:
         said.append(f"{claim.promised_on.month}月{claim.promised_on.day}日前完成")
-    return "，".join(part for part in said if part) + f"（{claim.get_state_display()}）"
+    return "，".join(part for part in said if part)
 
 
 def _item(item: AgendaItem, claims: list[Claim]) -> Iterator[Block]:

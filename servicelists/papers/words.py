@@ -1,6 +1,7 @@
 """How papers say whose, which and when: no emblem, no number, the town's own words."""
 
 from datetime import date, datetime
+from functools import partial
 
 from committees.models import Committee, Seat
 from committees.states import SeatKind
@@ -80,15 +81,15 @@ def month_title(monthly_list: MonthlyList, what: str) -> str:
     return f"{body_of(monthly_list.committee)}\n{monthly_list.month.long_label}{what}"
 
 
+def scrubbed(text: str, phone: str = "") -> str:
+    """The text without mobiles and ID numbers that somebody typed into it; `phone`, the committee's own, stays."""
+    if not found_in(text, public=phone):
+        return text
+    if not phone:
+        return taken_out(text)[0]
+    return phone.join(taken_out(part)[0] for part in text.split(phone))
+
+
 def discreet(paper: Paper, committee: Committee) -> Paper:
-    """The paper without mobiles and ID numbers that somebody typed into a text; the committee's own phone stays."""
-
-    def scrub(text: str) -> str:
-        if not found_in(text, public=committee.phone):
-            return text
-        if not committee.phone:
-            return taken_out(text)[0]
-        parts = text.split(committee.phone)
-        return committee.phone.join(taken_out(part)[0] for part in parts)
-
-    return paper.mapped(scrub)
+    """The paper with every text of it scrubbed."""
+    return paper.mapped(partial(scrubbed, phone=committee.phone))

@@ -46,9 +46,8 @@ def record_afterwards(
         if meeting.state == MeetingState.NOTIFIED:
             meeting = open_meeting(meeting, by=by)
         _enter(meeting, results, by=by)
-        meeting = close(meeting, by=by)
         Meeting.objects.filter(pk=meeting.pk).update(recorded_afterwards=True)
-    return meeting
+        return close(meeting, by=by)
 
 
 def _check_past(monthly_list: MonthlyList, starts_at: datetime) -> None:

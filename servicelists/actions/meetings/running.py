@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from servicelists.actions import claims, items, timeline
+from servicelists.actions import claims, items, minutes, timeline
 from servicelists.models import AgendaItem, Meeting, Need
 from servicelists.permissions import agendas as permissions
 from servicelists.states import MEETING_MOVES, NEED_MOVES, MeetingState, NeedState, Outcome
@@ -85,7 +85,10 @@ def _set_outcome(item: AgendaItem, outcome: str, note: str = "") -> None:
 
 
 def close(meeting: Meeting, *, by: Any) -> Meeting:
-    """Close it: what was claimed is 认领, what nobody took is 挂账; 会后认领 stays open some working days."""
+    """Close it: what was claimed is 认领, what nobody took is 挂账; 会后认领 stays open some working days.
+
+    The minutes are drafted in the same transaction.
+    """
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_run(by, row)
@@ -100,6 +103,7 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
         items.bundle(row.monthly_list, by=by)
         claims.set_deadlines(row, by=by)
         timeline.entry("闭会", by=by, meeting=row, list=row.list)
+        minutes.draft(row, by=by)
     return row
 
 
