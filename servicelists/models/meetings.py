@@ -48,6 +48,13 @@ class Meeting(models.Model):
     called_for = models.ForeignKey(
         "Need", models.PROTECT, null=True, blank=True, related_name="urgent_meetings", verbose_name="急事"
     )
+    invited = models.ManyToManyField(
+        "committees.Organization",
+        related_name="+",
+        blank=True,
+        verbose_name="约请单位",
+        help_text="急事会商约请的单位；其他会议空着，全体成员单位参加",
+    )
     recorded_afterwards = models.BooleanField("补录", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
