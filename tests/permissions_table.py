@@ -98,7 +98,7 @@ outbox:channel_list                     POST in   405
 outbox:channel_add                      GET  in   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  ok   403  403  403
 outbox:channel_add                      POST in   go   403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
 outbox:channel_try                      GET  in   405
-outbox:channel_try                      POST in   400  403  403  403  403  403  403  403  403  403  403  403  403  403  400  403  403  403
+outbox:channel_try                      POST in   go   403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
 outbox:channel_off                      GET  in   405
 outbox:channel_off                      POST in   go   403  403  403  403  403  403  403  403  403  403  403  403  403  go   403  403  403
 outbox:channel_on                       GET  in   405
@@ -397,8 +397,8 @@ meetings:decide                         POST in   403  403  403  go   404  go   
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 rooms:page                              GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 rooms:page                              POST in   405
-rooms:now                               GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
-rooms:now                               POST in   405
+rooms:now                               GET  401  403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+rooms:now                               POST 401  405
 # Without saying which meeting and need it is 400.
 rooms:units                             GET  in   400
 rooms:units                             POST in   405

@@ -17,7 +17,7 @@ from tianyuan.months import Month
 
 DONE = frozenset({ClaimState.COMPLETED, ClaimState.VERIFIED})
 # Resources in these words are used up by use; a hall or a van is not.
-COUNTED = frozenset({"次", "场", "场次", "件", "节", "课时"})
+COUNTED = frozenset({"次", "场", "场次", "期", "件", "节", "课时"})
 MONTH = timedelta(days=30)
 
 

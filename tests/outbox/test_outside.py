@@ -403,6 +403,10 @@ def test_channel_is_added_tried_and_switched_off_on_its_page(robot, town_officer
     assert SECRET not in shown
     assert page.post(f"/channels/{row.pk}/try/").status_code == 302
     assert "试发" in robot.heard[0]["message"]
+    robot.answers = [(500, {})]
+    told = page.post(f"/channels/{row.pk}/try/", follow=True).content.decode()
+    assert "没有发出去：对方没有收下，请核对地址和密码" in told
+    assert Channel.objects.get().failure == "对方没有收下，请核对地址和密码"
     assert page.post(f"/channels/{row.pk}/off/").status_code == 302
     assert "已停用" in page.get("/channels/").content.decode()
 
@@ -424,6 +428,14 @@ def test_demo_page_says_so(town_officer, as_user, settings):
     settings.DEMO = True
     assert "演示环境什么都不往外发" in as_user(town_officer).get("/channels/").content.decode()
     assert "演示环境什么都不往外发" in as_user(town_officer).get("/channels/add/").content.decode()
+
+
+def test_trying_out_in_a_demonstration_says_why_not(group, robot, town_officer, as_user, settings):
+    settings.DEMO = True
+    told = as_user(town_officer).post(f"/channels/{group.pk}/try/", follow=True).content.decode()
+    assert told.count("演示环境什么都不往外发") == 2
+    assert Channel.objects.get().failure == ""
+    assert robot.heard == []
 
 
 def test_list_costs_the_same_for_one_and_three(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tianyuan import audit, clock, permissions
@@ -96,6 +97,8 @@ def _switch(channel: Channel, *, by: Any, on: bool) -> Channel:
 def try_out(channel: Channel, *, by: Any) -> None:
     """发一条试试, at once and at any hour. Raises Denied, or BadInput with the reason it did not arrive."""
     check_can_edit(by)
+    if settings.DEMO:
+        raise BadInput(transport.DEMO_WORDS)
     with transaction.atomic():
         audit.record("channels.try", channel, by=by, after=_facts(channel), committee_id=channel.committee_id)
     try:

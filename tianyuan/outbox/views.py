@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -107,7 +108,11 @@ def _channel(request: HttpRequest, pk: int) -> Channel:
 @action_view
 def channel_try(request: HttpRequest, pk: int) -> HttpResponse:
     row = _channel(request, pk)
-    channels.try_out(row, by=request.user)
+    try:
+        channels.try_out(row, by=request.user)
+    except BadInput as refusal:
+        messages.error(request, refusal.words)
+        return redirect("outbox:channel_list")
     return done(request, f"已发出一条，请到{row.name}看看收到没有", "outbox:channel_list")
 
 
