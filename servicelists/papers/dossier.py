@@ -34,7 +34,7 @@ def start(meeting: Meeting, *, by: Any, whole: bool = True) -> Work:
     Raises Denied. Pressing twice gives the same work.
     """
     permissions.check_can_pack(by, meeting)
-    what = "一会一档" if whole else "会议材料"
+    what = "一会一档" if whole else "材料"
     with transaction.atomic():
         work = background.start(
             KIND,
@@ -70,7 +70,7 @@ def make(meeting: Meeting, *, by: Any, whole: bool, report: Report) -> tuple[str
         for done, (name, content) in enumerate(_parts(meeting, entries, uploads, whole), 1):
             archive.writestr(names.free(name), content)
             report(min(done, total), total, name.rsplit("/", 1)[-1])
-    what = "一会一档" if whole else "会议材料"
+    what = "一会一档" if whole else "材料"
     return f"{body_of(meeting.committee)}{occasion(meeting)}{what}.zip", stream.getvalue()
 
 

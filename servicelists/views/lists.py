@@ -58,7 +58,12 @@ def index(request: HttpRequest) -> HttpResponse:
     for row in listing.rows:
         groups.setdefault(row.committee.name, []).append(row)
     ribbons = [(name, queries.ribbon(rows, _url)) for name, rows in groups.items()]
-    context = {"listing": listing, "ribbons": ribbons, "may_record": may(request.user, "needs.create")}
+    context = {
+        "listing": listing,
+        "ribbons": ribbons,
+        "may_record": may(request.user, "needs.create"),
+        "may_fill": may(request.user, "report_templates.edit"),
+    }
     return render(request, "lists/index.html", context)
 
 

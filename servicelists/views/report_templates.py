@@ -87,7 +87,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return done(
                 request, "记住了，以后直接导出", reverse("report_templates:export", args=[template.pk])
             )
-    context = {"template": template, "shown": shown, "sheets": sheets, "letters": _letters(shown)}
+    context = {"table": template, "shown": shown, "sheets": sheets, "letters": _letters(shown)}
     return form_page(request, "report_templates/edit.html", form, **context)
 
 
@@ -140,7 +140,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     works = Work.objects.filter(owner_id=request.user.pk, kind=county.KIND, payload__template_id=template.pk)
     labels = dict(county.fields_of(template.rows_kind))
     context = {
-        "template": template,
+        "table": template,
         "works": works.select_related("file").order_by("-pk")[:5],
         "columns": [(letter, labels.get(key, key)) for letter, key in template.columns.items()],
         "why_not_edit": allowed(permissions.check_can_edit_template, request.user, template),

@@ -1,0 +1,185 @@
+"""What stands on each paper, its official name, and that nothing leaks."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from servicelists import papers
+from servicelists.models import Attendance, Meeting, Nudge
+from servicelists.papers import catalogue
+from tests.servicelists.papers.conftest import PHONE, RESIDENT
+from tianyuan.documents import paper
+from tianyuan.permissions import SYSTEM
+from tianyuan.ui.leaks import found_in
+
+pytestmark = pytest.mark.django_db
+
+
+def text(of):
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", str(paper.html(of))))
+
+
+def test_notice_carries_agenda_and_slip_and_the_committees_own_phone(announced):
+    of = papers.notice(announced)
+    said = text(of)
+    assert of.filename == "关于召开田园镇龙井社区“大党委”11月联席会议的通知.docx"
+    assert said.startswith("关于召开田园镇龙井社区“大党委”11月联席会议的通知各成员单位：")
+    assert "附件：1.会议议程2.参会回执" in said
+    assert "文昌路路灯不亮" in said
+    assert "0875-7123456" in said
+    assert said.count("田园镇龙井社区“大党委”2026年11月10日") == 1
+    assert "发文" not in said
+    assert "〔" not in said
+
+
+def test_agenda_lists_items_in_order_with_topics_and_no_suggestions(announced, topic, other_unit):
+    said = text(papers.agenda(announced))
+    positions = [item.title for item in announced.agenda.items.order_by("position")]
+    assert [said.index(title) for title in positions] == sorted(said.index(title) for title in positions)
+    assert "其他议题1.商量春节慰问" in said
+    assert "供电所" not in said
+
+
+def test_sign_in_is_blank_before_and_filled_after(announced, unit, other_unit, host_unit):
+    blank = text(papers.sign_in(announced))
+    assert "应到2家，实到家" in blank
+    assert unit.name in blank
+    assert host_unit.name not in blank
+    Attendance.objects.create(
+        meeting=announced,
+        organization=unit,
+        presence="present",
+        substitute="钱代",
+        marked_at=announced.starts_at,
+    )
+    filled = text(papers.sign_in(announced))
+    assert "应到2家，实到1家" in filled
+    assert "出席代会：钱代" in filled
+
+
+def test_sign_in_keeps_who_was_a_member_on_the_day(held, unit, make_organization):
+    day = held.starts_at.date()
+    unit.memberships.update(left_on=day + timedelta(days=30))
+    make_organization(held.committee, name="后来的单位").memberships.update(joined_on=day + timedelta(days=1))
+    said = text(papers.sign_in(held))
+    assert unit.name in said
+    assert "后来的单位" not in said
+
+
+def test_record_says_who_took_what_and_what_was_settled(held):
+    said = text(papers.record(held))
+    assert "2026年11月14日（星期六）10:02—11:35" in said
+    assert "主持：李秀英" in said
+    assert "记录：张小燕" in said
+    assert "应到2家，实到1家，请假1家" in said
+    assert "县医院党委牵头20户，上门义诊，12月20日前完成（已登记）；供电所党支部协办6户" in said
+    assert "结果：挂账" in said
+    assert "修补文昌路路面。责任单位：供电所党支部；期限：2026年12月20日" in said
+    assert "主持人（签字）" in said
+
+
+def test_minutes_have_their_number_or_say_they_are_a_draft(minutes):
+    of = papers.minutes(minutes)
+    assert of.filename == "田园镇龙井社区“大党委”11月联席会议纪要（第3期）.docx"
+    assert "一、会议情况到会1家。会议认为要抓紧。" in text(of)
+    minutes.state, minutes.number, minutes.issued_at = "circulated", None, None
+    assert papers.minutes(minutes).heading.endswith("纪要（征求意见稿）")
+
+
+def test_claim_letter_holds_all_the_units_claims(held, other_unit, unit):
+    of = papers.claim_letter(held, other_unit)
+    said = text(of)
+    assert of.filename == "田园镇龙井社区“大党委”11月联席会议认领书（供电所党支部）.docx"
+    assert "文昌路路灯不亮牵头12盏" in said
+    assert "独居老人没人看望协办6户" in said
+    assert "供电所党支部（盖章）" in said
+    assert "独居老人没人看望牵头20户" in text(papers.claim_letter(held, unit))
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "issuer"),
+    [
+        ("remind", "提醒单", "龙井社区“大党委”"),
+        ("refer", "提请镇党委协调事项", "龙井社区“大党委”"),
+        ("coordinate", "镇党委协调意见", "田园镇党委"),
+        ("supervise", "督办单", "田园镇党委"),
+    ],
+)
+def test_nudge_is_a_reminder_from_the_community_and_supervision_from_the_town(held, kind, title, issuer):
+    one = Nudge.objects.get()
+    one.kind = kind
+    of = papers.nudge(one)
+    assert of.heading == title
+    assert issuer in of.issuer
+    said = text(of)
+    assert "议定事项：修补文昌路路面" in said
+    assert "还剩十天" in said
+    assert ("督办" in said) == (kind == "supervise")
+
+
+def test_blank_form_asks_for_no_id_number_and_names_the_last_day(compiled):
+    of = papers.blank_needs(compiled)
+    said = text(of)
+    assert of.filename == "田园镇龙井社区“大党委”2026年11月需求征集表（空白）.docx"
+    assert "收到11月18日为止" in said
+    assert "不要写身份证号" in said
+    assert of.landscape
+
+
+def test_lists_of_the_month_are_papers_too(held):
+    assert "文昌路路灯不亮" in text(papers.needs_list(held.list))
+    assert papers.services_list(held.list).filename.endswith("2026年12月服务清单.docx")
+
+
+def test_nothing_leaks_from_any_paper(held, minutes):
+    """Residents' names, contacts, mobiles typed into texts; the committee's own phone may stand."""
+    minutes.sections = [{"key": "a", "title": "情况", "text": f"请联系 {PHONE}，身份证 533524198001011238"}]
+    minutes.save()
+    for entry in catalogue.of_meeting(held, SYSTEM):
+        if entry.exists:
+            said = text(entry.paper())
+            assert not found_in(said, public="0875-7123456"), entry.title
+            assert RESIDENT not in said, entry.title
+            assert "孙联系" not in said, entry.title
+
+
+def test_committees_own_mobile_stands_while_anothers_goes(announced):
+    announced.committee.phone = "13600000001"
+    announced.notice = "各成员单位：\n请打 13600000001，不要打 13912345678。"
+    said = text(papers.notice(announced))
+    assert "13600000001" in said
+    assert "13912345678" not in said
+
+
+def test_each_paper_says_why_it_is_not_there_yet(announced):
+    entries = {entry.key: entry for entry in catalogue.of_meeting(announced, SYSTEM)}
+    assert entries["record"].why_not == "会议还没有开"
+    assert entries["minutes"].why_not == "会议还没有闭会"
+    assert entries["claims"].why_not == "还没有单位认领"
+    assert entries["services"].why_not
+    assert entries["notice"].exists
+    with pytest.raises(LookupError, match="还没有开"):
+        entries["record"].paper()
+
+
+def test_catalogue_takes_no_more_queries_with_more_claims(
+    held, secretary, make_organization, make_need, django_assert_max_num_queries
+):
+    from servicelists.models import Claim
+    from tianyuan import clock
+
+    for number in range(8):
+        far = make_organization(held.committee, name=f"单位甲{number}")
+        need = make_need(list=held.list, state="claimed")
+        Claim.objects.create(
+            need=need, committee=held.committee, list=held.list, organization=far, role="lead", quantity=1,
+            state="registered", claimed_at=clock.now(), registered_at=clock.now(),
+        )  # fmt: skip
+    meeting = Meeting.objects.select_related("committee__community", "list__committee", "agenda__list").get(
+        pk=held.pk
+    )
+    with django_assert_max_num_queries(12):
+        entries = catalogue.of_meeting(meeting, secretary)
+        letters = [entry.paper() for entry in entries if entry.key.startswith("claims-")]
+    assert len(letters) == 10
