@@ -27,7 +27,7 @@ MOST_MONTHS = 24
 
 def add(upload: Any, *, name: str, rows_kind: str, committee: Committee | None, by: Any) -> ReportTemplate:
     """Keep the county's table with a first guess of its columns. Raises Denied, BadTable."""
-    permissions.check_can_add_template(by, committee and committee.pk)
+    permissions.check_can_add_template(by, committee.pk if committee else None)
     content = filling.read_template(upload)
     sheets = filling.look(content)
     sheet = max(sheets, key=lambda one: len(county.guess(one, rows_kind).columns))
@@ -107,7 +107,8 @@ def export(
     template: ReportTemplate, *, first: Month, last: Month, committee: Committee | None, by: Any
 ) -> Work:
     """Begin to fill a copy for a month or a period, in the background. Raises Denied, BadInput."""
-    permissions.check_can_export(by, template, committee and committee.pk)
+    committee_id = committee.pk if committee else None
+    permissions.check_can_export(by, template, committee_id)
     if last < first:
         raise BadInput("结束月份不能早于开始月份。")
     if first.plus(MOST_MONTHS - 1) < last:
@@ -118,17 +119,15 @@ def export(
         "template_id": template.pk,
         "first": str(first),
         "last": str(last),
-        "committee_id": committee and committee.pk,
+        "committee_id": committee_id,
     }
     with transaction.atomic():
-        audit.record(
-            "report_templates.export", template, by=by, after=payload, committee_id=payload["committee_id"]
-        )
+        audit.record("report_templates.export", template, by=by, after=payload, committee_id=committee_id)
         return background.start(
             county.KIND,
             by=by,
             title=county.file_name(template, (first, last), committee).removesuffix(".xlsx")[:150],
             payload=payload,
-            committee_id=payload["committee_id"],
-            key=f"{template.pk}-{first}-{last}-{payload['committee_id']}-{getattr(by, 'pk', '')}",
+            committee_id=committee_id,
+            key=f"{template.pk}-{first}-{last}-{committee_id}-{getattr(by, 'pk', '')}",
         )

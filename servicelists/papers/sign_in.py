@@ -7,7 +7,7 @@ from django.db.models import Q
 from committees.models import Membership, Organization
 from servicelists.models import Attendance, Meeting
 from servicelists.papers.words import discreet, moment, title
-from servicelists.states import Presence
+from servicelists.states import MeetingKind, Presence
 from tianyuan import clock
 from tianyuan.documents.paper import Blanks, Column, Fields, Paper, Table
 
@@ -22,10 +22,13 @@ COLUMNS = [
 
 
 def units_invited(meeting: Meeting) -> list[Organization]:
-    """The units that were members on the day of the meeting, the host left out; and whoever else was marked."""
+    """The units that were members on the day, the host left out (of an 急事会商 those called); and
+    whoever else was marked."""
     held = clock.local(meeting.starts_at).date()
     stood = Q(left_on__isnull=True, organization__active=True) | Q(left_on__gt=held)
     rows = Membership.objects.guests().filter(stood, committee=meeting.committee_id, joined_on__lte=held)
+    if meeting.kind == MeetingKind.URGENT:
+        rows = rows.filter(organization__in=meeting.invited.values("pk"))
     units = {row.organization_id: row.organization for row in rows.select_related("organization")}
     for row in attendances(meeting):
         units.setdefault(row.organization_id, row.organization)
