@@ -87,7 +87,12 @@ def register() -> None:
     )
     menu.register(
         menu.Entry(
-            menu.MINUS, "联席会", "meetings:list", order=15, visible=_sees_meetings, prefixes=("/agendas/",)
+            menu.MINUS,
+            "联席会",
+            "meetings:list",
+            order=15,
+            visible=_sees_meetings,
+            prefixes=("/agendas/", "/minutes/"),
         )
     )
     files.register_viewer(NEED_PHOTO, may_see_photo)

@@ -8,6 +8,8 @@ urlpatterns = [
     path("needs/", include("servicelists.urls.needs")),
     path("lists/", include("servicelists.urls.lists")),
     path("agendas/", include("servicelists.urls.agendas")),
+    path("", include("servicelists.urls.minutes")),
+    path("meetings/", include("servicelists.urls.filing")),
     path("meetings/", include("servicelists.urls.meetings")),
     path("meetings/", include("servicelists.urls.rooms")),
     path("b/", include("servicelists.urls.boards")),

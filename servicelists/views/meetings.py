@@ -20,7 +20,7 @@ from servicelists.states import MeetingState, Outcome
 from servicelists.views.agendas import allowed, not_compiled
 from servicelists.views.ledgers import meetings_file
 from tianyuan import clock
-from tianyuan.permissions import NOT_FOR_POST, check
+from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.listing import Listing
@@ -94,6 +94,7 @@ def _page(
         "may_reopen": not allowed(permissions.check_can_reopen, request.user, meeting),
         "sharing": meeting.state == MeetingState.NOTIFIED
         and clock.today() < clock.local(meeting.starts_at).date(),
+        "may_keep": may(request.user, "papers.view", committee_id=meeting.committee_id),
         "may_claim": _claims_for_a_unit(request.user, meeting),
         "may_edit": not runs and meeting.state == MeetingState.DRAFT,
         "outcomes": DecideForm.base_fields["outcome"].choices,

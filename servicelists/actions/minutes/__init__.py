@@ -1,7 +1,7 @@
 """会议纪要: drafted when a meeting closes, edited, circulated, commented on, issued, corrected."""
 
 from servicelists.actions.minutes.commenting import answer, circulate, comment, take_back
-from servicelists.actions.minutes.issuing import correct, hash_of, issue, next_number
+from servicelists.actions.minutes.issuing import correct, hash_of, issue, next_number, refuse_personal
 from servicelists.actions.minutes.writing import LONGEST, draft, edit, redraft, section_of
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "issue",
     "next_number",
     "redraft",
+    "refuse_personal",
     "section_of",
     "take_back",
 ]
