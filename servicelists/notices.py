@@ -1,11 +1,14 @@
 """The words of a meeting's notice and of what goes to the WeChat group: drafts, derived, never typed."""
 
-from servicelists.models import Meeting
-from servicelists.queries.agendas import blocks, items_of
+from servicelists.models import AgendaItem, Meeting
+from servicelists.queries.agendas import blocks, items_of, topics_of
+from servicelists.queries.guests import guests_at
+from servicelists.states import MeetingKind, Section
 from tianyuan import clock
 
 WEEKDAYS = "一二三四五六日"
 LONGEST_SHARE = 200
+MOVED = "改期："  # how the history line of a moved meeting begins
 
 
 def when(meeting: Meeting) -> str:
@@ -16,15 +19,9 @@ def when(meeting: Meeting) -> str:
 
 def draft(meeting: Meeting) -> str:
     """The notice as it would go out now; the issuer may change words before it does."""
-    items = [item for item in items_of(meeting.agenda) if not item.after_meeting]
-    late = meeting.agenda.items.standing().filter(after_meeting=True).count()
-    sections = "、".join(f"{block.label} {len(block.items)} 项" for block in blocks(meeting.agenda, items))
+    body = _urgent(meeting) if meeting.kind == MeetingKind.URGENT else _ordinary(meeting)
     lines = [
-        "各成员单位：",
-        f"定于 {when(meeting)} 在{meeting.place}召开{meeting.committee.name}{_month(meeting)}联席会。",
-        f"议程共 {len(items)} 项：{sections}。" + (f"另有 {late} 项会后认领。" if late else ""),
-        "请各单位会前在平台看议程，能牵头或协办的先点“有意向”，回单位请示后再点“单位已同意”。",
-        "请联络员参加；不能到会的请提前请假，并说明由谁代会。",
+        *body,
         f"联系电话：{meeting.committee.phone}" if meeting.committee.phone else "",
         meeting.committee.name,
         f"{clock.today():%Y 年 %-m 月 %-d 日}",
@@ -32,18 +29,89 @@ def draft(meeting: Meeting) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _ordinary(meeting: Meeting) -> list[str]:
+    claim = "请各单位会前在平台看议程，能牵头或协办的先点“有意向”，回单位请示后再点“单位已同意”。"
+    return [
+        "各成员单位：",
+        f"定于 {when(meeting)} 在{meeting.place}召开{meeting.committee.name}{_month(meeting)}{_kind(meeting)}。",
+        *_subjects(meeting),
+        claim if meeting.agenda.items.standing().exists() else "",
+        "请联络员参加；不能到会的请提前请假，并说明由谁代会。",
+    ]
+
+
+def _kind(meeting: Meeting) -> str:
+    return MeetingKind(meeting.kind).label
+
+
+def _subjects(meeting: Meeting) -> list[str]:
+    """How many lines each part of the agenda has; subjects without a need by their words."""
+    items = [item for item in items_of(meeting.agenda) if not item.after_meeting]
+    topics = list(topics_of(meeting.agenda))
+    free = [topic for topic in topics if not topic.resolution_id]
+    parts = [f"{label} {count} 项" for label, count in _counted(meeting, items, len(topics) - len(free))]
+    late = meeting.agenda.items.standing().filter(after_meeting=True).count()
+    said = [f"商议事项：{'；'.join(f'{n}.{t.title}' for n, t in enumerate(free, start=1))}。"] if free else []
+    if parts:
+        total = len(items) + len(topics) - len(free)
+        said.append(
+            f"议程共 {total} 项：{'、'.join(parts)}。" + (f"另有 {late} 项会后认领。" if late else "")
+        )
+    return said
+
+
+def _counted(meeting: Meeting, items: list[AgendaItem], settled: int) -> list[tuple[str, int]]:
+    """What earlier meetings settled, then the sections; an agenda without a month has none of its own."""
+    followed = [("上次议定事项", settled)] if settled else []
+    if meeting.kind == MeetingKind.DELIBERATION:
+        return [*followed, ("需求", len(items))] if items else followed
+    return followed + [
+        ("不满意事项" if block.section == Section.REVIEW else block.label, len(block.items))
+        for block in blocks(meeting.agenda, items)
+    ]
+
+
+def _urgent(meeting: Meeting) -> list[str]:
+    called = [str(guest.organization) for guest in guests_at(meeting)]
+    titles = "；".join(item.title for item in items_of(meeting.agenda))
+    now = "马上" if meeting.starts_at <= clock.now() else when(meeting)
+    return [
+        f"{'、'.join(called)}：" if called else "各有关单位：",
+        f"急事会商：{titles}。请{now}派人到{meeting.place}一起商量。",
+        "来不了的请马上回电话，说明什么时候能到、能出什么力。",
+    ]
+
+
+def redraft(meeting: Meeting, old: Meeting) -> str:
+    """The notice of a meeting that is moved: the old time and place, then everything anew."""
+    head, *rest = draft(meeting).splitlines()
+    moved = f"原定 {when(old)} 在{old.place}召开的会议改期，以本通知为准。议程不变，已经答复的都有效。"
+    return "\n".join([head, moved, *rest])
+
+
 def _month(meeting: Meeting) -> str:
     return f" {meeting.list.month.label}" if meeting.list else ""
 
 
 def share_notice(meeting: Meeting, link: str) -> str:
-    """≤ 200 characters for the units' WeChat group, with a link."""
-    count = meeting.agenda.items.standing().filter(after_meeting=False).count()
-    text = (
-        f"【会议通知】{meeting.committee.name}{_month(meeting)}联席会：{when(meeting)}，{meeting.place}。"
-        f"议程 {count} 项，请会前点开链接，能办的先点“有意向”。{link}"
+    """≤ 200 characters for the units' WeChat group, with a link; of a moved meeting, from when to when."""
+    if meeting.kind == MeetingKind.URGENT:
+        return _with_link("【急事会商】" + "".join(_urgent(meeting)), link)
+    moved = meeting.timeline.filter(what__startswith=MOVED).order_by("pk").last()
+    if moved is not None:
+        name = f"{meeting.committee.name}{_month(meeting)}{_kind(meeting)}"
+        return _with_link(
+            f"【会议改期】{name}：{moved.what.removeprefix(MOVED)}。议程不变，已答复的都有效。", link
+        )
+    count = (
+        meeting.agenda.items.standing().filter(after_meeting=False).count() + meeting.agenda.topics.count()
     )
-    return text[:LONGEST_SHARE]
+    claim = "，能办的先点“有意向”" if meeting.agenda.items.standing().exists() else ""
+    text = (
+        f"【会议通知】{meeting.committee.name}{_month(meeting)}{_kind(meeting)}：{when(meeting)}，{meeting.place}。"
+        f"议程 {count} 项，请会前点开链接{claim}。"
+    )
+    return _with_link(text, link)
 
 
 def _head(meeting: Meeting) -> str:
@@ -90,9 +158,12 @@ def remind_unit(meeting: Meeting, unit: object, link: str) -> str:
 def share_agenda(meeting_or_agenda, link: str) -> str:
     """≤ 200 characters: the first titles of the agenda, without names, and a link."""
     agenda = getattr(meeting_or_agenda, "agenda", meeting_or_agenda)
-    titles = [f"{number}.{item.title}" for number, item in enumerate(items_of(agenda), start=1)]
+    lines = [*topics_of(agenda), *items_of(agenda)]
+    titles = [f"{number}.{line.title}" for number, line in enumerate(lines, start=1)]
     month = f" {agenda.list.month.label}" if agenda.list else ""
-    head = f"【议程】{agenda.committee.name}{month}联席会，共 {len(titles)} 项："
+    meeting = Meeting.objects.filter(agenda=agenda).first()
+    kind = _kind(meeting) if meeting else MeetingKind.JOINT.label
+    head = f"【议程】{agenda.committee.name}{month}{kind}，共 {len(titles)} 项："
     room = LONGEST_SHARE - len(head) - len(link) - 2
     shown = ""
     for title in titles:

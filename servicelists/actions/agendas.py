@@ -3,21 +3,23 @@
 Every edit names the `edit_version` it started from: two people editing get a Conflict, not a lost edit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from committees.models import Committee
 from servicelists.actions import needs, timeline
+from servicelists.actions import topics as subjects
 from servicelists.compiling.placing import reasons, section_of
 from servicelists.compiling.sources import candidate_of
 from servicelists.compiling.versions import changes, fingerprint, snapshot
 from servicelists.models import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Need
 from servicelists.permissions.agendas import check_can_edit, check_can_supplement
 from servicelists.queries.agendas import section_order, topics_of
-from servicelists.states import NEED_LISTABLE, NEED_MOVES, NeedState, PairState, Section
+from servicelists.states import NEED_LISTABLE, NEED_MOVES, NeedState, PairState, Section, Urgency
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.permissions import Denied, account_of
@@ -258,10 +260,10 @@ def supplement(agenda: Agenda, need: Need, *, by: Any) -> AgendaItem:
         row = workflow.locked(agenda)
         check_can_supplement(by, row)
         fresh = workflow.locked(need)
-        if fresh.committee_id != row.committee_id or fresh.state not in NEED_LISTABLE:
-            raise Denied(f"这件需求现在是“{fresh.get_state_display()}”，不能补充到议程")
-        if fresh.state == NeedState.ACCEPTED:
-            workflow.move(fresh, NeedState.AWAITING, by=by, table=NEED_MOVES, verb="needs.await")
+        _check_listable(row, fresh, "补充到议程")
+        if fresh.urgency == Urgency.EMERGENCY and row.list is not None:
+            raise Denied("应急不等联席会，请从需求发起急事会商；会上只通报")
+        _await(fresh, by=by)
         item = _put_on(row, fresh, supplement=True)
         timeline.entry("补充到联席会议程", by=by, need=fresh)
         _touch(row)
@@ -274,11 +276,19 @@ def add_to_draft(agenda: Agenda, need: Need, *, by: Any) -> AgendaItem:
     """Put a need on a draft the compile had left out: removed before, or talked about on paper (补录)."""
     with editing(agenda, by=by, edit_version=None, verb="agenda.add", need=need.pk) as row:
         fresh = workflow.locked(need)
-        if fresh.committee_id != row.committee_id or fresh.state not in NEED_LISTABLE:
-            raise Denied(f"“{fresh.title}”现在是“{fresh.get_state_display()}”，不能放到议程上")
-        if fresh.state == NeedState.ACCEPTED:
-            workflow.move(fresh, NeedState.AWAITING, by=by, table=NEED_MOVES, verb="needs.await")
+        _check_listable(row, fresh, "放到议程上")
+        _await(fresh, by=by)
         return _put_on(row, fresh, supplement=False)
+
+
+def _check_listable(agenda: Agenda, need: Need, what: str) -> None:
+    if need.committee_id != agenda.committee_id or need.state not in NEED_LISTABLE:
+        raise Denied(f"“{need.title}”现在是“{need.get_state_display()}”，不能{what}")
+
+
+def _await(need: Need, *, by: Any) -> None:
+    if need.state == NeedState.ACCEPTED:
+        workflow.move(need, NeedState.AWAITING, by=by, table=NEED_MOVES, verb="needs.await")
 
 
 def _put_on(agenda: Agenda, need: Need, *, supplement: bool) -> AgendaItem:
@@ -297,3 +307,36 @@ def _put_on(agenda: Agenda, need: Need, *, supplement: bool) -> AgendaItem:
         },
     )
     return item
+
+
+# ---- meetings that belong to no month
+def begin(committee: Committee, *, topics: Iterable[str], needs: Iterable[Need], by: Any) -> Agenda:
+    """The short agenda of a called meeting: subjects typed, needs picked. Inside the call's transaction."""
+    agenda = Agenda.objects.create(committee=committee)
+    _fill(agenda, topics, needs, by=by)
+    return agenda
+
+
+def rewrite(agenda: Agenda, *, topics: Iterable[str], needs: Iterable[Need], by: Any) -> None:
+    """The short agenda as it stands on the form now; needs taken off it go back to the pool."""
+    row = workflow.locked(agenda)
+    check_can_edit(by, row)
+    rows = list(needs)
+    row.items.exclude(need__in=rows).delete()
+    _fill(row, topics, rows, by=by)
+    _touch(row)
+
+
+def _fill(agenda: Agenda, topics: Iterable[str], needs: Iterable[Need], *, by: Any) -> None:
+    subjects.rewrite(agenda, topics)
+    standing = set(agenda.items.values_list("need", flat=True))
+    for need in needs:
+        fresh = workflow.locked(need)
+        if fresh.pk not in standing:
+            _check_listable(agenda, fresh, "放到议程上")
+            _await(fresh, by=by)
+            _put_on(agenda, fresh, supplement=False)
+    if not (agenda.items.exists() or agenda.topics.exists()):
+        raise BadInput("请写一项商议事项，或选一件需求")
+    _renumber(agenda)
+    save_version(agenda, why="拟定", by=by)

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from committees.models import Organization
-from committees.queries import guests_of
 from servicelists.models import Meeting, UnitLink
 from servicelists.permissions import links as permissions
+from servicelists.queries.guests import guests_at
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.permissions import Denied, LinkHolder, account_of
@@ -33,7 +33,7 @@ def make_all(meeting: Meeting, *, by: Any) -> list[UnitLink]:
         row = workflow.locked(meeting)
         permissions.check_can_make(by, row)
         has = UnitLink.objects.valid().filter(meeting=row).values("organization")
-        guests = guests_of(row.committee).exclude(organization__in=has)
+        guests = guests_at(row).exclude(organization__in=has)
         made = UnitLink.objects.bulk_create([_fresh(row, guest.organization, by) for guest in guests])
         if made:
             units = [link.organization_id for link in made]

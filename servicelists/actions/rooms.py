@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from committees.models import Organization
-from committees.queries import guests_of
 from servicelists.actions import claims, meetings, timeline
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting
 from servicelists.permissions import rooms as permissions
 from servicelists.queries import live
 from servicelists.queries.claims import awaiting_registration
+from servicelists.queries.guests import guests_at
 from servicelists.states import NEED_MOVES, MeetingState, NeedState, Outcome, Presence
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
@@ -37,7 +37,7 @@ def mark_all(meeting: Meeting, *, by: Any) -> int:
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_mark(by, row)
-        missing = guests_of(row.committee).exclude(
+        missing = guests_at(row).exclude(
             organization__in=Attendance.objects.filter(meeting=row).values("organization")
         )
         made = [

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from servicelists.compiling.rows import Candidate
-from servicelists.models import MonthlyList, Need
+from servicelists.models import AgendaItem, Meeting, MonthlyList, Need
 from servicelists.states import NeedKind, NeedState, Urgency
 
 Source = Callable[[MonthlyList], Iterable[Candidate]]
@@ -33,7 +33,16 @@ def accepted_needs(monthly_list: MonthlyList) -> Iterable[Candidate]:
     needs = _problems(monthly_list).filter(
         Q(state=NeedState.ACCEPTED, submitted_at__lt=monthly_list.cutoff_at) | Q(state=NeedState.AWAITING)
     )
-    return map(candidate_of, needs.exclude(urgency=Urgency.EMERGENCY))
+    needs = needs.exclude(urgency=Urgency.EMERGENCY).exclude(pk__in=_before_another_meeting())
+    return map(candidate_of, needs)
+
+
+def _before_another_meeting() -> QuerySet[AgendaItem]:
+    """Needs an announced 议事会 or 急事会商 has on its agenda: the month waits for what it says."""
+    items = AgendaItem.objects.standing().filter(
+        agenda__list=None, agenda__meeting__in=Meeting.objects.live()
+    )
+    return items.values("need")
 
 
 @register

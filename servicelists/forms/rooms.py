@@ -6,10 +6,11 @@ from django import forms
 from django.db.models import Case, QuerySet, Value, When
 
 from committees.models import Organization
-from committees.queries import guests_of, units_of
+from committees.queries import units_of
 from servicelists.forms.claims import ForUnitForm, day_field
 from servicelists.models import Attendance, Claim, Meeting, Need
 from servicelists.queries.claims import lead_of, promised_by_default
+from servicelists.queries.guests import guests_at
 from servicelists.queries.windows import Window
 from servicelists.states import ClaimRole, Outcome, Presence
 from tianyuan import clock
@@ -44,7 +45,7 @@ class MarkForm(forms.Form):
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
-        guests = guests_of(meeting.committee).values("organization")
+        guests = guests_at(meeting).values("organization")
         field = self.fields["organization"]
         field.queryset = Organization.objects.filter(pk__in=guests)
         field.error_messages["invalid_choice"] = "这家单位不在这次会议的应到名单里（社区是东道主，不用签到）"

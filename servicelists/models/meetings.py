@@ -17,6 +17,10 @@ class MeetingQuerySet(models.QuerySet):
         scope = scope_of(user, "lists.view")
         return self if scope.everywhere else self.filter(committee__in=scope.committees)
 
+    def live(self):
+        """Announced or going on."""
+        return self.filter(state__in=[MeetingState.NOTIFIED, MeetingState.OPEN])
+
 
 class Meeting(models.Model):
     """A meeting with one agenda. `notice` is the text that went out; `claims_until` ends 会后认领."""

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from servicelists.models import Agenda, Claim, Meeting, MonthlyList
+from django.db.models import QuerySet
+
+from servicelists.models import Agenda, Claim, Meeting, MonthlyList, ServiceItem
 from servicelists.states import ItemState, ListStage, MeetingState, Outcome
 from tianyuan import clock, permissions
 from tianyuan.permissions import Denied
@@ -40,11 +42,11 @@ def check_can_supplement(user: Any, agenda: Agenda) -> None:
         raise Denied("会议已闭会，请放到下次会议")
 
 
-def check_can_arrange(user: Any, monthly_list: MonthlyList) -> None:
-    """Set time and place of the month's meeting."""
+def check_can_arrange(user: Any, of: MonthlyList | Meeting) -> None:
+    """Set time and place of the month's meeting, or of one called."""
     permissions.check(
         user, "meeting.edit", "只有本大党委的书记、副书记和专干可以安排会议",
-        committee_id=monthly_list.committee_id,
+        committee_id=of.committee_id,
     )  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def check_can_notify(user: Any, meeting: Meeting) -> None:
     )
     if meeting.state != MeetingState.DRAFT:
         raise Denied("会议通知已发出")
-    if not meeting.agenda.items.standing().exists():
+    if not (meeting.agenda.items.standing().exists() or meeting.agenda.topics.exists()):
         raise Denied("议程还没有议题，请先编制议程")
 
 
@@ -87,12 +89,18 @@ def check_can_reopen(user: Any, meeting: Meeting) -> None:
         raise Denied("只有当天闭的会可以重新开")
     if meeting.recorded_afterwards:
         raise Denied("补录的会议已经开过，不能重新开")
-    if meeting.monthly_list.stage != ListStage.CONVENED:
+    if meeting.list is not None and meeting.list.stage != ListStage.CONVENED:
         raise Denied("服务清单已公示，不能重新开会")
-    if meeting.monthly_list.items.filter(
-        state__in=[ItemState.ONGOING, ItemState.DONE, ItemState.RATED]
-    ).exists():
+    if _begun_items(meeting).exists():
         raise Denied("已有服务项开始办理，不能重新开会")
+
+
+def _begun_items(meeting: Meeting) -> QuerySet[ServiceItem]:
+    """Services begun: of the month, or of the needs of a meeting without one."""
+    begun = ServiceItem.objects.filter(state__in=[ItemState.ONGOING, ItemState.DONE, ItemState.RATED])
+    if meeting.list is not None:
+        return begun.filter(list=meeting.list)
+    return begun.filter(claims__need__agenda_items__agenda=meeting.agenda_id)
 
 
 def _today(moment: datetime | None) -> bool:

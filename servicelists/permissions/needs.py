@@ -9,7 +9,7 @@ from typing import Any
 
 from committees.models import Community
 from servicelists.models import Need
-from servicelists.states import NeedState
+from servicelists.states import NeedState, Urgency
 from tianyuan.permissions import (
     GRID,
     TABLE,
@@ -101,6 +101,13 @@ def check_can_accept(user: Any, need: Need) -> None:
     _check(user, "needs.accept", need)
 
 
+def check_can_await_meeting(user: Any, need: Need) -> None:
+    """应急 never waits for the joint meeting: 急事会商 is called at once."""
+    check_can_accept(user, need)
+    if need.urgency == Urgency.EMERGENCY:
+        raise Denied("应急不等联席会，请发起急事会商或转吹哨")
+
+
 def check_can_solve(user: Any, need: Need) -> None:
     _check(user, "needs.solve_in_grid", need)
 
@@ -187,7 +194,7 @@ OFFERS = (
         check_can_solve,
         needs_no_claim=True,
     ),
-    _Offer(Move("await_meeting", "列入待上会"), frozenset({N.ACCEPTED}), check_can_accept),
+    _Offer(Move("await_meeting", "列入待上会"), frozenset({N.ACCEPTED}), check_can_await_meeting),
     _Offer(
         Move("handle_in_community", "社区自办"), LISTABLE | UNCLAIMED, check_can_decide, needs_no_claim=True
     ),

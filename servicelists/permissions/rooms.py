@@ -3,10 +3,10 @@
 from typing import Any
 
 from committees.models import Organization
-from committees.queries import guests_of
 from servicelists.models import Meeting
 from servicelists.permissions.agendas import check_can_run
 from servicelists.permissions.claims import ONLY_SECRETARY
+from servicelists.queries.guests import guests_at
 from servicelists.states import MeetingState, Presence
 from tianyuan import clock
 from tianyuan.permissions import Denied, LinkHolder, check
@@ -30,10 +30,7 @@ def check_can_mark(
         check(user, "attendance.mark", reason, committee_id=meeting.committee_id)
         if meeting.state not in MARKED_IN:
             raise Denied("通知发出以后、纪要印发以前才能登记到会")
-    if (
-        organization is not None
-        and not guests_of(meeting.committee).filter(organization=organization).exists()
-    ):
+    if organization is not None and not guests_at(meeting).filter(organization=organization).exists():
         raise BadInput("这家单位不在这次会议的应到名单里（社区是东道主，不用签到）")
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from committees.models import Membership
-from committees.queries import guests_of
 from servicelists.models import Attendance, Claim, Meeting, Suggestion, UnitLink, Unsuitable
 from servicelists.queries import live
 from servicelists.queries.claims import Offer, offer_of
+from servicelists.queries.guests import guests_at
 from servicelists.states import CLAIM_ACTIVE, NEED_CLAIMABLE, ClaimState
 
 
@@ -178,5 +178,5 @@ def sent(meeting: Meeting) -> list[Sent]:
             counts[guest.organization_id],
             came.get(guest.organization_id),
         )
-        for guest in guests_of(meeting.committee)
+        for guest in guests_at(meeting)
     ]

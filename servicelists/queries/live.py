@@ -12,9 +12,9 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q
 
-from committees.queries import guests_of
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need, Resolution
 from servicelists.queries.claims import claimant_words
+from servicelists.queries.guests import guests_at
 from servicelists.states import (
     CLAIM_REGISTERED,
     ClaimRole,
@@ -30,6 +30,7 @@ LIVE = (MeetingState.NOTIFIED, MeetingState.OPEN)
 LONGEST_ITEM = 3 * 3600  # a meeting left open overnight was not talked about all night
 KEPT_SECONDS: float = getattr(settings, "LIVE_KEPT_SECONDS", 0.5)
 _kept: dict[int, tuple[float, str]] = {}
+_rooms: dict[int, tuple[str, "Room"]] = {}
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def room_of(meeting: Meeting) -> Room:
         lines=[line for line in lines if not line.item.after_meeting],
         later=[line for line in lines if line.item.after_meeting],
         topics=list(row.agenda.topics.select_related("resolution").order_by("position", "pk")),
-        guests=guests_of(row.committee).count(),
+        guests=guests_at(row).count(),
         present=marked.get(Presence.PRESENT, 0),
         on_leave=marked.get(Presence.LEAVE, 0),
         observers=marked.get(Presence.OBSERVER, 0),
@@ -244,7 +245,7 @@ def room_of(meeting: Meeting) -> Room:
 
 
 def _guests(meeting: Meeting):
-    return guests_of(meeting.committee).values("organization")
+    return guests_at(meeting).values("organization")
 
 
 def _lines(meeting: Meeting) -> list[Line]:
@@ -310,6 +311,22 @@ def fingerprint(meeting: Meeting) -> str:
     found = _fingerprint(meeting.pk)
     _kept[meeting.pk] = (now, found)
     return found
+
+
+def shared_room(meeting: Meeting) -> Room:
+    """The same as `room_of`, read once for all who ask while nothing has changed. For looking only.
+
+    A hundred phones ask within two seconds of every change; steps that write take `room_of`.
+    """
+    found = fingerprint(meeting)
+    kept = _rooms.get(meeting.pk)
+    if kept and kept[0] == found:
+        return kept[1]
+    if len(_rooms) > 50:
+        _rooms.clear()
+    room = room_of(meeting)
+    _rooms[meeting.pk] = (found, room)
+    return room
 
 
 def forget(meeting: Meeting) -> None:

@@ -8,7 +8,14 @@ from django.db.models import Q
 from servicelists.models import AgendaItem, Meeting, MonthlyList, Need
 from servicelists.models.needs import has_room
 from servicelists.permissions.claims import meeting_with
-from servicelists.states import NEED_CLAIMABLE, NEED_KINDS_ALWAYS_OPEN, ListStage, MeetingState, NeedState
+from servicelists.states import (
+    NEED_CLAIMABLE,
+    NEED_KINDS_ALWAYS_OPEN,
+    ListStage,
+    MeetingState,
+    NeedState,
+    Urgency,
+)
 from tianyuan import clock
 from tianyuan.workdays import calendar
 
@@ -60,10 +67,12 @@ def _why_not(need: Need, meeting: Meeting | None, asked: bool) -> str:
         return f"这件需求现在是“{need.get_state_display()}”，不能认领"
     if need.kind in ALWAYS:
         return ""
-    return _meeting_says_no(meeting)
+    return _meeting_says_no(need, meeting)
 
 
-def _meeting_says_no(meeting: Meeting | None) -> str:
+def _meeting_says_no(need: Need, meeting: Meeting | None) -> str:
+    if meeting is None and need.urgency == Urgency.EMERGENCY:
+        return "应急不等联席会：社区发起急事会商以后就可以认领"
     if meeting is None:
         return "还没有发会议通知，发出后就可以认领"
     if meeting.state in BEFORE_CLOSE or _still_late(meeting):

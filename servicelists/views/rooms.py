@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from committees.models.searchable import named
-from committees.queries import guests_of, units_of
+from committees.queries import units_of
 from servicelists.actions import claims, resolutions, rooms
 from servicelists.forms.claims import said
 from servicelists.forms.rooms import (
@@ -29,6 +29,7 @@ from servicelists.links import board_token
 from servicelists.models import AgendaItem, Attendance, Claim, Meeting, Need
 from servicelists.permissions.agendas import check_can_run
 from servicelists.queries import live
+from servicelists.queries.guests import guests_at
 from servicelists.queries.windows import window_of
 from servicelists.states import CLAIM_REGISTERED, Outcome, Presence
 from servicelists.views.polling import follow
@@ -119,7 +120,7 @@ def _settling(room: live.Room) -> dict[str, Any]:
 
 def _guests(meeting: Meeting) -> list[tuple[Any, Attendance | None]]:
     marks = {mark.organization_id: mark for mark in Attendance.objects.filter(meeting=meeting)}
-    guests = guests_of(meeting.committee).order_by("organization__spelling", "pk")
+    guests = guests_at(meeting).order_by("organization__spelling", "pk")
     return [(guest.organization, marks.get(guest.organization_id)) for guest in guests]
 
 

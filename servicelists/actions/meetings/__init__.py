@@ -1,12 +1,15 @@
-"""Meetings: arranged, announced, opened, closed, stepped back, entered afterwards (补录).
+"""Meetings: arranged or called, announced, moved, opened, closed, stepped back, entered afterwards (补录).
 
-`arranging`, `announcing`, `running`, `reopening` and `recording` hold the parts; callers say `meetings.close(...)`.
+`arranging`, `calling`, `announcing`, `rescheduling`, `running`, `reopening` and `recording`
+hold the parts; callers say `meetings.close(...)`.
 """
 
 from servicelists.actions.meetings.announcing import announce, giving_away, notify, take_back_notice
 from servicelists.actions.meetings.arranging import advice, arrange, edit
+from servicelists.actions.meetings.calling import call, call_urgent, recall
 from servicelists.actions.meetings.recording import Recorded, record_afterwards
 from servicelists.actions.meetings.reopening import reopen, take_back_opening
+from servicelists.actions.meetings.rescheduling import reschedule
 from servicelists.actions.meetings.running import (
     STATE_OF_OUTCOME,
     close,
@@ -21,6 +24,8 @@ __all__ = [
     "advice",
     "announce",
     "arrange",
+    "call",
+    "call_urgent",
     "close",
     "decide",
     "edit",
@@ -28,8 +33,10 @@ __all__ = [
     "giving_away",
     "notify",
     "open_meeting",
+    "recall",
     "record_afterwards",
     "reopen",
+    "reschedule",
     "take_back_notice",
     "take_back_opening",
 ]

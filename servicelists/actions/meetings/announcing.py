@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from committees.queries import liaisons_of
 from servicelists import notices
 from servicelists.actions import agendas, links, lists, timeline
 from servicelists.actions.meetings.arranging import arrange, edit
 from servicelists.models import Agenda, Claim, Meeting, MonthlyList
 from servicelists.permissions import agendas as permissions
+from servicelists.queries.guests import liaisons_told
 from servicelists.queries.reasons import reasons
 from servicelists.states import MEETING_MOVES, ListStage, MeetingKind, MeetingState
 from tianyuan import clock, workflow
@@ -53,22 +54,28 @@ def notify(meeting: Meeting, *, notice: str = "", by: Any, quiet: bool = False) 
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_notify(by, row)
-        if row.starts_at <= clock.now() and not quiet:
+        if row.starts_at <= clock.now() and not quiet and row.kind != MeetingKind.URGENT:
             raise Denied("开会时间已经过了，请先改时间；已经开过的会请用“补录”")
         words = notice.strip() or notices.draft(row)
-        if found := giving_away(row.agenda, words):
-            raise BadInput(f"有个人信息，不能发出：{'；'.join(found)}。请改了再发。")
+        refuse_personal(row.agenda, words)
         row = workflow.move(
             row, MeetingState.NOTIFIED, by=by, table=MEETING_MOVES, verb="meeting.notify", notice=words,
             notified_at=clock.now(), notified_by=by,
         )  # fmt: skip
         agendas.freeze(row.agenda, by=by)
-        _convene(row.monthly_list, by=by)
+        if row.list is not None:
+            _convene(row.list, by=by)
         timeline.entry("发出会议通知，议程定稿", by=by, meeting=row, list=row.list)
         if not quiet:
             links.make_all(row, by=by)
             _tell_liaisons(row)
     return row
+
+
+def refuse_personal(agenda: Agenda, notice: str) -> None:
+    """Raises BadInput naming what would give a person away."""
+    if found := giving_away(agenda, notice):
+        raise BadInput(f"有个人信息，不能发出：{'；'.join(found)}。请改了再发。")
 
 
 def giving_away(agenda: Agenda, notice: str) -> list[str]:
@@ -77,7 +84,7 @@ def giving_away(agenda: Agenda, notice: str) -> list[str]:
     The committee's own contact number is there to be known, also where it is a mobile.
     """
     found = [f"通知正文：{words}" for words in leaks.found_in(notice, public=agenda.committee.phone)]
-    for item in agenda.items.standing().select_related("need"):
+    for item in [*agenda.topics.all(), *agenda.items.standing().select_related("need")]:
         found += [f"议题“{item.title[:12]}…”：{words}" for words in leaks.found_in(item.title)]
     return found
 
@@ -91,20 +98,29 @@ def _convene(monthly_list: MonthlyList, *, by: Any) -> None:
 
 
 def _tell_liaisons(meeting: Meeting) -> None:
-    told = list(liaisons_of(meeting.committee))
+    told = list(liaisons_told(meeting))
+    urgent = meeting.kind == MeetingKind.URGENT
+    ask = "请马上派人来" if urgent else "请会前看议程，能办的先点“有意向”"
+    name = f"{meeting.committee.name}{meeting.get_kind_display()}"
     inbox.notify(
         told,
         why=reasons(told, meeting.committee_id),
-        outside=f"会议通知：{meeting.committee.name}{meeting.get_kind_display()}，{notices.when(meeting)}，{meeting.place}。"
-        "请会前看议程，能办的先点“有意向”。",
+        outside=f"会议通知：{name}，{notices.when(meeting)}，{meeting.place}。{ask}。",
         committee_id=meeting.committee_id,
-        title=f"会议通知：{meeting}",
-        body=f"{notices.when(meeting)}，{meeting.place}。请会前看议程，能办的先点“有意向”。",
+        title=f"急事会商：{meeting.called_for}" if urgent else f"会议通知：{meeting}",
+        body=f"{notices.when(meeting)}，{meeting.place}。{ask}。",
         url=f"/meetings/{meeting.pk}/",
-        kind="meeting",
+        kind="urgent" if urgent else "meeting",
         # Taken back and sent anew, it is another notice.
         key=f"notice-{meeting.pk}-{int(meeting.notified_at.timestamp())}",
     )
+
+
+def _claims_since(meeting: Meeting) -> QuerySet[Claim]:
+    """What units took of the agenda for this meeting: in its month, else since its notice."""
+    claims = Claim.objects.active().filter(need__agenda_items__agenda=meeting.agenda_id)
+    since = meeting.notified_at
+    return claims.filter(list=meeting.list) if meeting.list_id else claims.filter(claimed_at__gte=since)
 
 
 def take_back_notice(meeting: Meeting, *, by: Any) -> Meeting:
@@ -112,18 +128,17 @@ def take_back_notice(meeting: Meeting, *, by: Any) -> Meeting:
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_run(by, row)
-        if Claim.objects.active().filter(list=row.list, need__agenda_items__agenda=row.agenda).exists():
+        if _claims_since(row).exists():
             raise Denied("已有单位表示意向，不能撤回通知；可以补充议题")
         row = workflow.move(
             row, MeetingState.DRAFT, by=by, table=MEETING_MOVES, verb="meeting.take_back", notified_at=None,
             notified_by=None,
         )  # fmt: skip
         Agenda.objects.filter(pk=row.agenda_id).update(frozen_at=None, frozen_number=None, frozen_hash="")
-        lists.move_stage(
-            row.monthly_list, ListStage.COMPILED, by=by, verb="lists.take_back", convened_at=None
-        )
+        if row.list is not None:
+            lists.move_stage(row.list, ListStage.COMPILED, by=by, verb="lists.take_back", convened_at=None)
         timeline.entry("撤回会议通知", by=by, meeting=row, list=row.list)
-        told = list(liaisons_of(row.committee))
+        told = list(liaisons_told(row))
         inbox.notify(
             told, title=f"通知已撤回：{row}", url=f"/meetings/{row.pk}/", kind="meeting",
             why=reasons(told, row.committee_id), committee_id=row.committee_id,

@@ -48,7 +48,7 @@ def edit(
     with transaction.atomic():
         row = workflow.locked(meeting)
         check_version(row, version)
-        permissions.check_can_arrange(by, row.monthly_list)
+        permissions.check_can_arrange(by, row)
         if row.state != MeetingState.DRAFT:
             raise Denied("会议通知已发出，时间地点不能直接改")
         before = {"starts_at": row.starts_at, "place": row.place}

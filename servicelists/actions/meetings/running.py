@@ -92,7 +92,7 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_run(by, row)
-        last_day = workdays.add(clock.today(), row.monthly_list.in_force.late_claim_workdays)
+        last_day = workdays.add(clock.today(), row.agenda.in_force.late_claim_workdays)
         row = workflow.move(
             row, MeetingState.CLOSED, by=by, table=MEETING_MOVES, verb="meeting.close", closed_at=clock.now(),
             claims_until=clock.end_of(last_day),
@@ -100,7 +100,8 @@ def close(meeting: Meeting, *, by: Any) -> Meeting:
         _lock_needs(row)
         for item in row.agenda.items.standing().select_related("need"):
             _conclude(item, row, by=by)
-        items.bundle(row.monthly_list, by=by)
+        if row.list is not None:
+            items.bundle(row.list, by=by)
         claims.set_deadlines(row, by=by)
         timeline.entry("闭会", by=by, meeting=row, list=row.list)
         minutes.draft(row, by=by)

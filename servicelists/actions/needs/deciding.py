@@ -24,7 +24,7 @@ N = NeedState
 
 
 def await_meeting(need: Need, *, by: Any) -> Need:
-    """列入待上会: an accepted need waits for the joint meeting."""
+    """列入待上会: an accepted need waits for the joint meeting; an emergency never does."""
     with transaction.atomic():
         return step(
             need,
@@ -32,7 +32,7 @@ def await_meeting(need: Need, *, by: Any) -> Need:
             by=by,
             verb="await_meeting",
             what="列入待上会",
-            check=permissions.check_can_accept,
+            check=permissions.check_can_await_meeting,
             start={N.ACCEPTED},
         )
 
