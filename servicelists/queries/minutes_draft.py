@@ -22,6 +22,7 @@ from servicelists.states import (
     Presence,
     ResolutionState,
 )
+from tianyuan.documents.paper.blocks import clean
 
 SUMMARY = "public"
 TITLES = {
@@ -95,7 +96,8 @@ def sections_of(meeting: Meeting) -> list[dict[str, str]]:
     }
     phone = meeting.committee.phone
     return [
-        {"key": key, "title": title, "text": scrubbed(texts[key], phone)} for key, title in TITLES.items()
+        {"key": key, "title": title, "text": clean(scrubbed(texts[key], phone))}
+        for key, title in TITLES.items()
     ]
 
 
@@ -110,7 +112,7 @@ def summary_of(meeting: Meeting) -> str:
         said.append(f"会议商议群众需求{len(told.items)}件{_kinds(told.items)}，{_outcomes(told)}。")
     if told.resolutions:
         said.append(f"议定事项{len(told.resolutions)}项。")
-    return "".join(said)
+    return clean("".join(said))
 
 
 def _kinds(items: list[AgendaItem]) -> str:
