@@ -664,7 +664,7 @@ papers:pack                             POST in   403  403  403  go   404  go   
 report_templates:list                   GET  in   ok   ok   403  ok   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  403
 report_templates:list                   POST in   405
 report_templates:add                    GET  in   ok   ok   403  ok   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  403
-report_templates:add                    POST in   400  400   403  go   go   go   403  go   403  403  403  403  403  403  403  403  403  403
+report_templates:add                    POST in   400  400  403  400  400  400  403  400  403  403  403  403  403  403  403  403  403  403
 # A table of 龙井: the town sees and mends it too, another committee does not know of it.
 report_templates:edit                   GET  in   ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
 report_templates:edit                   POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404

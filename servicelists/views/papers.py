@@ -110,7 +110,7 @@ def meeting_all(request: HttpRequest, pk: int) -> HttpResponse:
     entries = [
         entry
         for entry in catalogue.of_meeting(meeting, request.user)
-        if entry.exists and entry.key not in dossier.LEFT_OUT
+        if entry.exists and entry.key not in (*dossier.LEFT_OUT, "agenda")  # the notice has it
     ]
     context = {
         "title": f"{meeting}材料",
