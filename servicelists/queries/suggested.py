@@ -91,7 +91,8 @@ def _counts() -> tuple[Counter, Counter]:
     counted = rows.annotate(
         load=Count("pk", filter=Q(state__in=UNDER_WAY)), quarter=Count("pk", filter=Q(claimed_at__gte=since))
     )
-    loads, quarter = Counter(), Counter()
+    loads: Counter = Counter()
+    quarter: Counter = Counter()
     for row in counted:
         loads[row["organization"]], quarter[row["organization"]] = row["load"], row["quarter"]
     return loads, quarter
