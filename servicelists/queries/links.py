@@ -112,9 +112,12 @@ class UnitPage:
         )
 
 
-def unit_page(link: UnitLink) -> UnitPage:
-    """Everything a unit sees of a meeting, in a fixed number of queries."""
-    room = live.room_of(link.meeting)
+def unit_page(link: UnitLink, *, shared: bool = False) -> UnitPage:
+    """Everything a unit sees of a meeting, in a fixed number of queries.
+
+    `shared`: for looking only, the room is read once for all phones that ask while nothing has changed.
+    """
+    room = live.shared_room(link.meeting) if shared else live.room_of(link.meeting)
     unit = link.organization
     lines = sorted([*room.lines, *room.later], key=lambda line: line.number)
     said = dict(

@@ -33,20 +33,25 @@ def pressed_by_link(view: LinkView) -> LinkView:
 
 def polled_by_link(view: LinkView) -> LinkView:
     """What a page asks by itself: an address that is no longer good ends the asking."""
-    return polling(login_not_required(require_safe(_through(view, LOOKS, _ended))))
+    return polling(login_not_required(require_safe(_through(view, LOOKS, _ended, links.polled_link_of))))
 
 
-def _through(view: LinkView, most: int, closed: Callable[..., HttpResponse]) -> LinkView:
+def _through(
+    view: LinkView,
+    most: int,
+    closed: Callable[..., HttpResponse],
+    find: Callable[[str], UnitLink] = links.link_of,
+) -> LinkView:
     @wraps(view)
     def through(request: HttpRequest, token: str, **arguments: Any) -> HttpResponseBase:
-        return doors.private(_answer(view, most, closed, request, token, arguments))
+        return doors.private(_answer(view, most, closed, find, request, token, arguments))
 
     return through
 
 
-def _answer(view, most, closed, request, token, arguments) -> HttpResponseBase:
+def _answer(view, most, closed, find, request, token, arguments) -> HttpResponseBase:
     try:
-        link = links.link_of(token)
+        link = find(token)
     except links.BadLink as bad:
         if doors.too_often(f"bad-link:{client_address(request)}", most=WRONG):
             return errors.refuse(request, 429)

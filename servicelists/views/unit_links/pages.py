@@ -53,12 +53,13 @@ def all_page(
     said = _mended(page, mend)
     context = {
         **shown(link),
-        "page": page,
+        "sheet": page,
         "here": reverse("unit:all", args=[token_of(link)]),
         "mend": mend,
         "top_words": said,
         "when": notices.when(page.meeting),
         "is_today": clock.local(page.meeting.starts_at).date() == clock.today(),
+        "heading": f"{page.meeting.get_kind_display()} · {page.heading}",
         "suggested": page.open(suggested=True),
         "others": page.open(suggested=False),
         "hint_days": page.meeting.agenda.in_force.agree_workdays,
@@ -84,23 +85,29 @@ def live_page(request: HttpRequest, link: UnitLink) -> HttpResponse:
     return render(request, "links/live.html", _live(request, link))
 
 
-def _live(request: HttpRequest, link: UnitLink) -> dict[str, Any]:
-    page = unit_page(link)
+def _live(request: HttpRequest, link: UnitLink, *, shared: bool = False) -> dict[str, Any]:
+    page = unit_page(link, shared=shared)
     answer, stays = _shown_item(request, page)
     before, after = page.beside(answer) if answer else (None, None)
     home = reverse("unit:mine", args=[token_of(link)])
     return {
         **shown(link),
-        "page": page,
+        "sheet": page,
         "one": answer,
+        "heading": _heading(page, answer),
         "stays": stays,
         "before": before,
         "after": after,
         "total": len(page.answers),
-        "elsewhere": page.current if stays and answer is not page.current and page.room.current else None,
+        "elsewhere": page.current if answer is not page.current and page.room.current else None,
         "here": f"{home}?item={answer.line.pk}" if stays and answer else home,
         "hint": f"先记意向，回单位请示后 {page.meeting.agenda.in_force.agree_workdays} 个工作日内点“单位已同意”。",
     }
+
+
+def _heading(page: UnitPage, answer: Answer | None) -> str:
+    kind = page.meeting.get_kind_display()
+    return f"{kind} · 第 {answer.number} 项" if answer and page.room.is_open else kind
 
 
 def _shown_item(request: HttpRequest, page: UnitPage) -> tuple[Answer | None, bool]:
@@ -109,7 +116,7 @@ def _shown_item(request: HttpRequest, page: UnitPage) -> tuple[Answer | None, bo
         return chosen, True
     typing = page.of_need(wanted(request, "typing") or 0)
     if typing and typing.open:
-        return typing, typing is not page.current
+        return typing, False
     return page.current, False
 
 
@@ -122,7 +129,7 @@ def now(request: HttpRequest, link: UnitLink) -> HttpResponseBase:
     return follow(
         request,
         link.meeting,
-        "links/_now.html",
-        lambda: _live(request, link),
+        "links/_moved.html",
+        lambda: _live(request, link, shared=True),
         mine=blake2s(mine.encode(), digest_size=6).hexdigest(),
     )
