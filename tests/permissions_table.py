@@ -643,6 +643,45 @@ home                                    POST in   405
 search                                  GET  in   ok
 search                                  POST in   405
 
+# ---- minutes and a meeting's file
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+minutes:list                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  403  403  403
+minutes:list                            POST in   405
+minutes:answer                          GET  in   405
+minutes:answer                          POST in   404  404  404  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+minutes:page                            GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+minutes:page                            POST in   405
+minutes:draft                           GET  in   405
+minutes:draft                           POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+# The page shows the editor; before they are circulated, minutes are the staff's.
+minutes:section                         GET  in   404  404  404  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+minutes:section                         POST in   404  404  404  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+minutes:circulate                       GET  in   405
+minutes:circulate                       POST in   404  404  404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
+minutes:take_back                       GET  in   405
+minutes:take_back                       POST in   404  404  404  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+minutes:comment                         GET  in   405
+minutes:comment                         POST in   404  404  404  go   404  go   go   go   go   go   404  404  404  404  404  404  404  404
+minutes:issue                           GET  in   405
+minutes:issue                           POST in   404  404  404  go   404  403  404  403  404  404  404  404  404  404  404  404  404  404
+minutes:correct                         GET  in   403  403  403  ok   404  403  403  403  403  403  404  403  404  404  404  404  404  404
+minutes:correct                         POST in   403  403  403  go   404  403  403  403  403  403  404  403  404  404  404  404  404  404
+minutes:versions                        GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
+minutes:versions                        POST in   405
+# The committee's own archive: its side and the town, not the units.
+filing:page                             GET  in   ok   ok   ok   ok   404  ok   ok   ok   403  403  404  403  404  404  404  404  404  404
+filing:page                             POST in   405
+filing:add                              GET  in   405
+filing:add                              POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+filing:pack                             GET  in   405
+filing:pack                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+filing:describe                         GET  in   405
+filing:describe                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+filing:remove                           GET  in   405
+filing:remove                           POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+filing:restore                          GET  in   405
+filing:restore                          POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+
 # ---- 会议材料 and 上级表格
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 papers:meeting                          GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404

@@ -17,7 +17,7 @@ from PIL import Image
 
 from committees.models import Membership, Organization, PartyMember, Person, Resource, Seat
 from grids.models import Registration
-from servicelists.actions import compiling
+from servicelists.actions import compiling, filing
 from servicelists.entries import NEED_PHOTO
 from servicelists.links import board_token
 from servicelists.models import (
@@ -28,6 +28,9 @@ from servicelists.models import (
     ClaimRequest,
     DuplicatePair,
     Meeting,
+    MeetingFile,
+    Minutes,
+    MinutesComment,
     MonthlyList,
     Need,
     NeedPhoto,
@@ -77,6 +80,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         _claims(world, cast, town, make_list)
         _items(world, town, make_list)
         _papers(world, town, cast["secretary"])
+        _minutes(world, cast)
     return world
 
 
@@ -454,6 +458,68 @@ def _papers(world: World, town: Any, secretary: User) -> None:
     )
     world.lead("report_templates:retire", pk=template.pk)
     world.lead("report_templates:restore", pk=retired.pk)
+
+
+# ---- minutes in each of their states, and a meeting's file
+def _minutes(world: World, cast: dict[str, User]) -> None:
+    drafted, asked, issued = (_minuted(world, state) for state in ("draft", "circulated", "issued"))
+    section = {"text": "记得带伞", "version": 1}
+    world.lead("minutes:circulate", {"until": "2026-11-12"}, pk=drafted.pk)
+    world.lead("minutes:draft minutes:issue", pk=drafted.pk)
+    world.lead("minutes:page minutes:take_back", pk=asked.pk)
+    world.lead("minutes:section", section, pk=asked.pk, key="other")
+    world.lead("minutes:comment", {"text": "时间不对"}, pk=asked.pk)
+    said = MinutesComment.objects.create(
+        minutes=asked.minutes, text="时间不对", at=clock.now(), who="周敏", user=cast["liaison"],
+        organization=Organization.objects.get(name="县医院党委"),
+    )  # fmt: skip
+    world.lead("minutes:answer", {"answer": "采纳"}, pk=said.pk)
+    world.lead("minutes:correct", {"why": "写错一字", "other": "改一字", "version": 1}, pk=issued.pk)
+    world.lead("minutes:versions", pk=issued.pk)
+    _filing(world, issued, cast["secretary"])
+
+
+def _minuted(world: World, state: str) -> Meeting:
+    now = clock.now()
+    held = Meeting.objects.create(
+        committee=world.found["committee"], agenda=Agenda.objects.create(committee=world.found["committee"]),
+        kind="deliberation", state="minuted" if state == "issued" else "closed", starts_at=now, place="活动室",
+        notified_at=now, opened_at=now, closed_at=now,
+    )  # fmt: skip
+    values: Body = {"circulated": {"comments_until": SOON, "circulated_at": now}}.get(state, {})
+    if state == "issued":
+        values = {"number": 1, "issued_at": now, "frozen_hash": "0" * 64}
+    sections = [{"key": "other", "title": "其他", "text": "没有别的事"}]
+    Minutes.objects.create(
+        meeting=held, committee=held.committee, state=state, sections=sections, drafted_at=now,
+        drafted={"other": {"text": "没有别的事", "version": 1}, "public": {"text": "", "version": 1}}, **values,
+    )  # fmt: skip
+    return held
+
+
+class Again(SimpleUploadedFile):
+    """An upload that everybody of the cast can send."""
+
+    def read(self, *args: Any) -> bytes:
+        self.seek(0)
+        return super().read(*args)
+
+
+def _filing(world: World, meeting: Meeting, secretary: User) -> None:
+    def kept(**values: Any) -> MeetingFile:
+        paper = files.store_bytes("签到表.pdf", b"paper", by=secretary, kind=filing.KIND)
+        return MeetingFile.objects.create(
+            meeting=meeting, attachment=paper, kind="sign_in", added_at=clock.now(), **values
+        )
+
+    here, gone = kept(), kept(removed_at=clock.now())
+    world.lead("filing:page filing:pack", pk=meeting.pk)
+    world.lead("filing:add", {
+        "kind": "other", "files": Again("材料.pdf", b"paper"),
+    }, pk=meeting.pk)  # fmt: skip
+    world.lead("filing:describe", {"caption": "第一页"}, pk=here.pk)
+    world.lead("filing:remove", pk=here.pk)
+    world.lead("filing:restore", pk=gone.pk)
 
 
 def _county_table() -> bytes:

@@ -50,13 +50,18 @@ class CommentForm(forms.Form):
     def __init__(self, *args, minutes: Minutes, user, **kwargs):
         super().__init__(*args, **kwargs)
         units = [one.organization_id for one in speaks_for(user, minutes)]
-        self.fields["organization"].queryset = Organization.objects.filter(pk__in=units)
+        field = self.fields["organization"]
+        field.queryset = Organization.objects.filter(pk__in=units)
         if len(units) < 2:
-            self.fields["organization"].widget = forms.HiddenInput()
-            self.initial.setdefault("organization", units[0] if units else None)
-        self.fields["organization"].required = bool(units)
+            field.widget = forms.HiddenInput()
+        self.only_unit = field.queryset.first() if len(units) == 1 else None
+        field.required = len(units) > 1
         titled = [(part["key"], part["title"]) for part in minutes.sections]
         self.fields["section"].choices = [("", "整份纪要"), *titled]
+
+    def clean_organization(self):
+        """A liaison of one unit need not say which."""
+        return self.cleaned_data["organization"] or self.only_unit
 
 
 class AnswerForm(forms.Form):

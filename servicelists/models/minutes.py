@@ -67,8 +67,12 @@ class Minutes(models.Model):
         ]
 
     def __str__(self):
+        meeting = self.meeting
+        month = meeting.list.month.label if meeting.list_id else ""
+        kind = meeting.get_kind_display()
+        what = f"{kind}议纪要" if kind.endswith("会") else f"{kind}纪要"
         number = f"（第{self.number}期）" if self.number else ""
-        return f"{self.committee.name}{self.meeting.get_kind_display()}会议纪要{number}"
+        return f"{self.committee.name}{month}{what}{number}"
 
 
 class OfMinutesQuerySet(models.QuerySet):

@@ -1,5 +1,6 @@
 """Minutes as pages show them: parts with what people changed and what the rows say now, versions, the group's text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from tianyuan import clock
 from tianyuan.ui.diff import Line, lines
 from tianyuan.workdays import calendar as workdays
 
+_SUBHEAD = re.compile(r"（[一二三四五六七八九十]+）")
 LONGEST_SHARE = 200
 ASKED_WORKDAYS = 2
 SUMMARY_TITLE = "公开摘要"
@@ -41,6 +43,11 @@ class Part:
     def has_news(self) -> bool:
         """The rows changed since it was drafted."""
         return self.fresh != self.drafted
+
+    @property
+    def lines(self) -> list[tuple[bool, str]]:
+        """Line by line: is it a heading （一）…?"""
+        return [(bool(_SUBHEAD.match(line)), line) for line in self.text.splitlines()]
 
     @property
     def difference(self) -> list[Line]:

@@ -26,7 +26,7 @@ PAGES = {
         home committees:detail committees:edit committees:seats committees:appoint committees:seat_end
         committees:seat_correct lists:list lists:detail lists:settings lists:publish lists:unclaimed lists:print_needs
         lists:print_services agendas:detail agendas:print agendas:versions agendas:version meetings:list
-        papers:meeting papers:meeting_paper papers:meeting_all papers:list papers:list_paper report_templates:list
+        minutes:list minutes:page minutes:correct minutes:versions filing:page papers:meeting papers:meeting_paper papers:meeting_all papers:list papers:list_paper report_templates:list
         report_templates:add report_templates:edit report_templates:export
         rooms:page meetings:announce meetings:record meetings:detail meetings:edit meetings:print claims:list claims:registering
         claims:detail claims:for_unit items:list items:add items:detail items:edit items:finish work:detail
@@ -35,7 +35,7 @@ PAGES = {
         home needs:list needs:create needs:paste needs:import needs:triage needs:detail needs:edit persons:list
         persons:create persons:detail persons:edit persons:member persons:phone organizations:liaison
         organizations:agreement registrations:list registrations:create ui:gallery claims:for_unit""",
-    "liaison": "home claims:mine claims:ours claims:list claims:detail claims:change organizations:detail "
+    "liaison": "home minutes:page claims:mine claims:ours claims:list claims:detail claims:change organizations:detail "
     "organizations:edit organizations:resource_add organizations:resource_edit items:list items:finish needs:detail",
     "town_officer": """
         home committees:list committees:create communities:list communities:edit organizations:list

@@ -62,7 +62,8 @@ def redraft(minutes: Minutes, *, by: Any) -> Minutes:
         row = workflow.locked(minutes)
         permissions.check_can_edit(by, row)
         fresh = _texts(sections_of(row.meeting), summary_of(row.meeting))
-        changed = [key for key, text in fresh.items() if row.drafted.get(key, {}).get("text") != text]
+        held = {SUMMARY, *(section["key"] for section in row.sections)}
+        changed = [key for key in fresh if key in held and row.drafted.get(key, {}).get("text") != fresh[key]]
         renewed = [key for key in changed if _renewed(row, key, fresh[key])]
         if changed:
             _save(row)
