@@ -122,7 +122,7 @@ def unit_page(link: UnitLink, *, shared: bool = False) -> UnitPage:
     lines = sorted([*room.lines, *room.later], key=lambda line: line.number)
     said = dict(
         Suggestion.objects.filter(organization=unit, item__in=[line.pk for line in lines]).values_list(
-            "item", "words"
+            "item", "unit_words"
         )
     )
     refused = set(

@@ -16,6 +16,7 @@ from servicelists.queries.links import Answer, UnitPage, unit_page
 from servicelists.states import MeetingState
 from servicelists.views.polling import follow
 from servicelists.views.unit_links.door import opened_by_link, polled_by_link, shown
+from servicelists.views.unit_links.minutes import minutes_of
 from tianyuan import clock
 
 
@@ -60,6 +61,7 @@ def all_page(
         "when": notices.when(page.meeting),
         "is_today": clock.local(page.meeting.starts_at).date() == clock.today(),
         "heading": f"{page.meeting.get_kind_display()} · {page.heading}",
+        "minutes": minutes_of(link),
         "suggested": page.open(suggested=True),
         "others": page.open(suggested=False),
         "hint_days": page.meeting.agenda.in_force.agree_workdays,

@@ -285,7 +285,7 @@ def test_suggested_needs_stand_first_with_their_words(on_agenda, unit, committee
 
     first, second = on_agenda(title="甲"), on_agenda(title="乙")
     Suggestion.objects.create(
-        item=second.agenda_items.get(), organization=unit, rank=1, words=["职能对口", "目前没有在办"]
+        item=second.agenda_items.get(), organization=unit, rank=1, unit_words=["职能对口", "目前没有在办"]
     )
     offers = queries.claimable_for(unit, committee)
     assert [offer.need for offer in offers] == [second, first]

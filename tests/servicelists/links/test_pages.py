@@ -8,7 +8,16 @@ from django.test import Client
 from servicelists.actions import claims, rooms
 from servicelists.actions import links as actions
 from servicelists.links import token_of
-from servicelists.models import AgendaItem, Attendance, Claim, Suggestion, TimelineEntry, UnitLink, Unsuitable
+from servicelists.models import (
+    AgendaItem,
+    Attendance,
+    Claim,
+    Minutes,
+    Suggestion,
+    TimelineEntry,
+    UnitLink,
+    Unsuitable,
+)
 from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
 from tianyuan.permissions import LINK_PERMISSIONS, TABLE, Denied, may
@@ -22,7 +31,7 @@ def body(response):
 def suggested(need, unit):
     item = AgendaItem.objects.get(need=need)
     return Suggestion.objects.create(
-        item=item, organization=unit, rank=1, words=["职能对口", "资源清单有义诊 2 次/季"]
+        item=item, organization=unit, rank=1, unit_words=["职能对口", "资源清单有义诊 2 次/季"]
     )
 
 
@@ -270,6 +279,43 @@ def test_two_people_with_one_link_make_one_claim(address, need):
     assert Claim.objects.count() == 1
 
 
+# ---- minutes
+@pytest.fixture
+def circulated(meeting, close_meeting):
+    close_meeting(days=3)
+    return Minutes.objects.create(
+        meeting=meeting, committee=meeting.committee, state="circulated", drafted_at=clock.now(),
+        circulated_at=clock.now(), comments_until=clock.today() + timedelta(days=2),
+        sections=[{"key": "items", "title": "议题", "text": "县医院牵头义诊。"}],
+    )  # fmt: skip
+
+
+def test_minutes_are_read_and_answered_by_link(phone, address, circulated, unit):
+    assert "会议纪要征求意见" in body(phone.get(address()))
+    assert "县医院牵头义诊" in body(phone.get(address("minutes/")))
+    phone.post(address("minutes/comment/"), {"agreed": "on"})
+    phone.post(address("minutes/comment/"), {"text": "数量写错了", "section": "items"})
+    said = circulated.comments.order_by("pk")
+    assert [(row.organization, row.text, row.agreed) for row in said] == [
+        (unit, "", True),
+        (unit, "数量写错了", False),
+    ]
+    assert "已提：数量写错了" in body(phone.get(address("minutes/")))
+
+
+def test_minutes_in_the_making_are_not_shown(phone, address, circulated):
+    Minutes.objects.update(state="draft")
+    assert phone.get(address("minutes/")).status_code == 403
+    assert phone.post(address("minutes/comment/"), {"agreed": "on"}).status_code == 403
+    assert not circulated.comments.exists()
+
+
+@pytest.mark.parametrize("fields", [{}, {"text": "意" * 501}, {"text": "意见", "section": "nowhere"}])
+def test_words_on_minutes_that_cannot_be(phone, address, circulated, fields):
+    assert phone.post(address("minutes/comment/"), fields).status_code == 400
+    assert not circulated.comments.exists()
+
+
 # ---- who comes
 def test_leave_with_a_substitute_and_back(phone, address, link):
     phone.post(address("leave/"), {"name": "王芳"})
@@ -402,7 +448,9 @@ def test_the_page_costs_the_same_with_one_item_and_with_many(
 def test_a_poll_without_news_costs_one_look_at_the_link(
     phone, address, in_meeting, django_assert_max_num_queries, monkeypatch
 ):
-    monkeypatch.setattr("servicelists.queries.live.KEPT_SECONDS", 60)  # as for all phones within half a second
+    monkeypatch.setattr(
+        "servicelists.queries.live.KEPT_SECONDS", 60
+    )  # as for all phones within half a second
     etag = phone.get(address("now/"))["ETag"]
     with django_assert_max_num_queries(1):
         assert phone.get(address("now/"), headers={"if-none-match": etag}).status_code == 304

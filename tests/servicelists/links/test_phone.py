@@ -46,7 +46,7 @@ def agenda(need, on_agenda, unit):
     for one in needs[:2]:
         item = AgendaItem.objects.get(need=one)
         Suggestion.objects.create(
-            item=item, organization=unit, rank=1, words=["职能对口", "资源清单有义诊 2 次/季"]
+            item=item, organization=unit, rank=1, unit_words=["职能对口", "资源清单有义诊 2 次/季"]
         )
     return needs
 
