@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicelists import claim_entries, minutes_entries, paper_entries
+from servicelists import claim_entries, minutes_entries, paper_entries, resolution_entries
 from servicelists.models import Need, NeedPhoto
 from servicelists.queries.needs import awaiting_triage
 from tianyuan import audit
@@ -101,6 +101,7 @@ def register() -> None:
         kinds.register(key, words)
     kinds.register("urgent", "急事会商", urgent=True)
     claim_entries.register()
+    resolution_entries.register()
     paper_entries.register()
     minutes_entries.register()
 

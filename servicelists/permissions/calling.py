@@ -28,6 +28,15 @@ def check_can_call_urgent(user: Any, need: Need) -> None:
         raise Denied(f"这件需求现在是“{need.get_state_display()}”，不用再会商")
 
 
+def why_not_call(user: Any, need: Need) -> str:
+    """Why no 急事会商 can be called for the need by the user; empty when it can."""
+    try:
+        check_can_call_urgent(user, need)
+    except Denied as denied:
+        return denied.reason
+    return ""
+
+
 def check_can_reschedule(user: Any, meeting: Meeting) -> None:
     """改期: after the notice went out and before the meeting is opened."""
     check(user, "meeting.edit", "只有本大党委的书记、副书记和专干可以改期", committee_id=meeting.committee_id)

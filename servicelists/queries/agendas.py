@@ -54,6 +54,15 @@ def topics_of(agenda: Agenda) -> QuerySet[AgendaTopic]:
     return rows.order_by("position", "pk")
 
 
+def topic_parts(agenda: Agenda) -> dict[str, list[AgendaTopic]]:
+    """The same for a page: `followed` (上次议定事项) and `free` (商议事项)."""
+    rows = list(topics_of(agenda))
+    return {
+        "followed": [row for row in rows if row.resolution_id],
+        "free": [row for row in rows if not row.resolution_id],
+    }
+
+
 def blocks(agenda: Agenda, items: Iterable[AgendaItem]) -> list[SectionBlock]:
     """The items to be talked about in the meeting, section by section; empty sections are left out."""
     found: dict[str, list[AgendaItem]] = {key: [] for key in section_order(agenda.list)}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("b/", include("servicelists.urls.boards")),
     path("meetings/", include("servicelists.urls.links")),
     path("u/", include("servicelists.urls.unit_links")),
+    path("resolutions/", include("servicelists.urls.resolutions")),
     path("claims/", include("servicelists.urls.claims")),
     path("items/", include("servicelists.urls.items")),
 ]

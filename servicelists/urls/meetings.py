@@ -1,10 +1,16 @@
 from django.urls import path
 
+from servicelists.views import calling
 from servicelists.views import meetings as views
 
 app_name = "meetings"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("call/<int:committee_pk>/", calling.call, name="call"),
+    path("urgent/<int:need_pk>/", calling.urgent, name="urgent"),
+    path("<int:pk>/agenda/", calling.recall, name="recall"),
+    path("<int:pk>/notice/", calling.notice, name="notice"),
+    path("<int:pk>/reschedule/", calling.reschedule, name="reschedule"),
     path("announce/<int:list_pk>/", views.announce, name="announce"),
     path("announce/<int:list_pk>/preview/", views.preview, name="preview"),
     path("record/<int:list_pk>/", views.record, name="record"),

@@ -82,6 +82,8 @@ def _running(monthly_list: MonthlyList) -> Work | None:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda: a draft one works on, or the frozen one that went out."""
     agenda = _agenda(request, pk)
+    if agenda.list is None:  # the short agenda of a called meeting stands on the meeting's page
+        return redirect("meetings:detail", get_object_or_404(Meeting, agenda=agenda).pk)
     items = list(queries.items_of(agenda))
     frozen = agenda.frozen_at is not None
     context = {
@@ -89,6 +91,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "list": agenda.list,
         "meeting": meeting_of(agenda),
         "blocks": queries.blocks(agenda, items),
+        **queries.topic_parts(agenda),
         "after_meeting": [item for item in items if item.after_meeting],
         "count": sum(not item.after_meeting for item in items),
         "minutes": queries.minutes_planned(agenda, items),
@@ -119,8 +122,9 @@ def print_page(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": agenda,
         "meeting": meeting_of(agenda),
         "blocks": queries.blocks(agenda, items),
+        **queries.topic_parts(agenda),
         "after_meeting": [item for item in items if item.after_meeting],
-        "emergencies": queries.emergencies_reported(agenda.list),
+        "emergencies": queries.emergencies_reported(agenda.list) if agenda.list else [],
     }
     return render(request, "agendas/print.html", context)
 
@@ -138,7 +142,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     agenda = _agenda(request, pk)
     row = get_object_or_404(agenda.versions, number=number)
     labels = dict(Section.choices)
-    lines = [{**line, "section_label": labels[line["section"]]} for line in row.snapshot]
+    lines = [{**line, "section_label": labels.get(line["section"], "商议事项")} for line in row.snapshot]
     return render(request, "agendas/version.html", {"agenda": agenda, "version": row, "lines": lines})
 
 

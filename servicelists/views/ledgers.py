@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from servicelists.models import Claim
 from servicelists.queries.claims import claimant_words
 from servicelists.queries.items import amounts_of, light
+from servicelists.queries.resolutions import light as resolution_light
 from servicelists.states import ClaimRole
 from servicelists.views.needs.ledgers import unit_of
 from tianyuan import clock
@@ -58,6 +59,24 @@ MEETING_COLUMNS = (
     LedgerColumn("上报、转办、议定、撤回", "结果", 13, center=True, total=True),
     LedgerColumn("会后认领截止", "结果", 13, center=True),
 )
+
+
+RESOLUTION_COLUMNS = (
+    LedgerColumn("大党委", width=20),
+    LedgerColumn("开会日期", "会议", 12, center=True),
+    LedgerColumn("会议", "会议", 9, center=True),
+    LedgerColumn("议定事项", width=36),
+    LedgerColumn("责任单位", width=24),
+    LedgerColumn("期限", "落实情况", 11, center=True),
+    LedgerColumn("灯", "落实情况", 5, center=True),
+    LedgerColumn("状态", "落实情况", 9, center=True),
+    LedgerColumn("结果", "落实情况", 28),
+)
+
+
+def resolutions_file(listing: Listing, user: Any) -> HttpResponse:
+    """议定事项台账 of what the list shows. Raises BadInput beyond 5,000 rows."""
+    return _file("议定事项台账", RESOLUTION_COLUMNS, listing, _resolution_row, user)
 
 
 def claims_file(listing: Listing, user: Any) -> HttpResponse:
@@ -118,6 +137,21 @@ def _meeting_row(meeting: Any) -> list[Any]:
         meeting.pending,
         meeting.elsewhere,
         meeting.claims_last_day,
+    ]
+
+
+def _resolution_row(resolution: Any) -> list[Any]:
+    lit = resolution_light(resolution)
+    return [
+        resolution.committee.name,
+        clock.local(resolution.meeting.starts_at).date(),
+        resolution.meeting.get_kind_display(),
+        resolution.text,
+        "、".join(str(unit) for unit in resolution.organizations.all()),
+        resolution.due_on,
+        LIGHTS[lit.colour][0] if lit else "",
+        resolution.get_state_display(),
+        resolution.result,
     ]
 
 

@@ -7,15 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from committees.models import Committee
 from committees.queries import guests_of, units_of
 from servicelists import notices
 from servicelists.actions import meetings, rooms
 from servicelists.filters.meetings import MeetingFilter
 from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
-from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList
+from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList, Resolution
 from servicelists.permissions import agendas as permissions
+from servicelists.permissions.calling import check_can_reschedule
+from servicelists.permissions.resolutions import check_can_settle
 from servicelists.queries import agendas as queries
 from servicelists.queries.claims import units_of_liaison
+from servicelists.queries.guests import guests_at
 from servicelists.states import MeetingState, Outcome
 from servicelists.views.agendas import allowed, not_compiled
 from servicelists.views.ledgers import meetings_file
@@ -62,6 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = MonthlyList.objects.visible_to(request.user).unsettled().filter(meetings__isnull=True)
     context = {
         "listing": listing,
+        "calling": Committee.objects.in_scope(request.user, "meeting.call").active(),
         "waiting": waiting.select_related("committee__community").order_by("month")[:12],
     }
     return render(request, "meetings/index.html", context)
@@ -84,9 +89,12 @@ def _page(
         "meeting": meeting,
         "list": meeting.list,
         "blocks": queries.blocks(meeting.agenda, items),
+        **queries.topic_parts(meeting.agenda),
+        **_settled(request.user, meeting),
         "after_meeting": [item for item in items if item.after_meeting],
         "count": len(items),
-        "guests": guests_of(meeting.committee).count(),
+        "guests": guests_at(meeting).count(),
+        "may_move": not allowed(check_can_reschedule, request.user, meeting),
         "why_not_run": runs,
         "may_run": not runs,
         "open_says": _open_says(meeting),
@@ -104,6 +112,15 @@ def _page(
         "wrong": wrong and wrong[1],
     }
     return render(request, "meetings/detail.html", context, status=400 if wrong else 200)
+
+
+def _settled(user: Any, meeting: Meeting) -> dict[str, Any]:
+    """What the meeting settled, as far as the user may know of it."""
+    rows = Resolution.objects.visible_to(user).filter(meeting=meeting)
+    return {
+        "settled": rows.prefetch_related("organizations").order_by("pk"),
+        "may_settle": not allowed(check_can_settle, user, meeting),
+    }
 
 
 def _open_says(meeting: Meeting) -> str:
@@ -168,6 +185,7 @@ def _preview(request: HttpRequest, monthly_list: MonthlyList, agenda: Agenda, fo
         "advice": meetings.advice(monthly_list, would_be.starts_at),
         "blocks": queries.blocks(agenda, items),
         "after_meeting": [item for item in items if item.after_meeting],
+        **queries.topic_parts(agenda),
         "pairs": queries.open_pairs(agenda).count(),
         "guests": guests_of(monthly_list.committee),
         "why_not": allowed(permissions.check_can_arrange, request.user, monthly_list),
@@ -200,7 +218,9 @@ def preview(request: HttpRequest, list_pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change time and place of a drafted meeting."""
     meeting = _meeting(request, pk)
-    permissions.check_can_arrange(request.user, meeting.list)
+    permissions.check_can_arrange(request.user, meeting)
+    if meeting.list is None:
+        return redirect("meetings:recall", pk)
     form = ArrangeForm(request.POST or None, monthly_list=meeting.list, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         meeting = meetings.edit(meeting, by=request.user, **form.cleaned_data)
@@ -275,6 +295,7 @@ def print_notice(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": meeting.notice or notices.draft(meeting),
         "blocks": queries.blocks(meeting.agenda, items),
         "after_meeting": [item for item in items if item.after_meeting],
+        **queries.topic_parts(meeting.agenda),
     }
     return render(request, "meetings/print.html", context)
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from committees.models import Committee, Organization
 from grids.models import Registration
-from servicelists.models import Claim, Need, ServiceItem
+from servicelists.models import Claim, Need, Resolution, ServiceItem
 from servicelists.states import (
     CLAIM_REGISTERED,
     NEED_ACCEPTED,
@@ -21,6 +21,7 @@ from servicelists.states import (
     NeedKind,
     NeedState,
     Rating,
+    ResolutionState,
 )
 from tianyuan import clock
 
@@ -191,6 +192,20 @@ def needs_satisfied(scope: Scope) -> QuerySet:
     return good.filter(dissatisfied_at__isnull=True)
 
 
+@_figure("resolutions", "议定事项", "件", Kind.THIS_YEAR, "会议议定的事项，按开会时间算年份；不再办理的不算")
+def resolutions(scope: Scope) -> QuerySet:
+    rows = Resolution.objects.exclude(state=ResolutionState.DROPPED).filter(
+        meeting__starts_at__gte=clock.at(_first_day(scope)),
+        meeting__starts_at__lt=clock.at(_next_year(scope)),
+    )
+    return _of(scope, rows)
+
+
+@_figure("resolutions_done", "已落实议定事项", "件", Kind.THIS_YEAR, "议定事项里已记落实的")
+def resolutions_done(scope: Scope) -> QuerySet:
+    return resolutions(scope).filter(state=ResolutionState.DONE)
+
+
 def _rate(key: str, name: str, kind: Kind, definition: str, part: Rows, whole: Rows) -> None:
     RATES[key] = Rate(key, name, kind, definition, part, whole)
 
@@ -208,6 +223,10 @@ _rate("solution_rate", "问题解决率", Kind.CUMULATIVE, "解决的问题 ÷ �
 _rate("delivery_rate", "清单兑现率", Kind.THIS_YEAR, "办完的服务项 ÷ 公示的服务项", items_done, service_items)
 _rate("satisfaction_rate", "群众满意率", Kind.CUMULATIVE, "第一次评价满意和基本满意 ÷ 已评价；未评价不算",
       needs_satisfied, needs_rated)  # fmt: skip
+
+
+_rate("settled_rate", "议定落实率", Kind.THIS_YEAR, "已落实的议定事项 ÷ 议定事项；不再办理的不算",
+      resolutions_done, resolutions)  # fmt: skip
 
 
 def _first_day(scope: Scope):

@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from committees.models import Committee
 from servicelists.forms.needs import AssignForm, ReasonForm
-from servicelists.models import Need
+from servicelists.models import Meeting, Need
 from servicelists.permissions import needs as permissions
+from servicelists.permissions.calling import why_not_call
 from servicelists.queries import needs as queries
 from servicelists.states import NEED_OPEN, NeedState, Rating, Urgency
 from tianyuan.audit import recording as audit
@@ -75,8 +77,17 @@ def _context(request: HttpRequest, need: Need) -> dict:
         "may_merge": permissions.can(permissions.check_can_merge, user, need),
         "assign_form": assign_form(user, need),
         "claims_template": _claims_template(),
+        "consult": _consult(user, need),
         "emergency": need.urgency == Urgency.EMERGENCY and need.state in NEED_OPEN,
     }
+
+
+def _consult(user, need: Need) -> str:
+    """急事会商 of an urgent need: to the one going on, or to call one. Empty for whoever may not."""
+    going_on = Meeting.objects.visible_to(user).live().filter(called_for=need).first()
+    if going_on is not None:
+        return reverse("meetings:detail", args=[going_on.pk])
+    return "" if why_not_call(user, need) else reverse("meetings:urgent", args=[need.pk])
 
 
 def _facts(need: Need) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.queries import guests_of
-from servicelists.models import DuplicatePair, Meeting, MonthlyList, Need, ServiceItem
+from servicelists.models import DuplicatePair, Meeting, MonthlyList, Need, Resolution, ServiceItem
 from servicelists.queries import lists as list_queries
 from servicelists.queries import month
 from servicelists.queries.claims import awaiting_registration, claimant_words
@@ -143,6 +143,7 @@ def _todos(user, committee: Committee) -> list[Todo]:
         _registering(user, committee),
         _pending(committee),
         _reported_back(committee),
+        _overdue(user, committee),
     ]
     return [todo for todo in found if todo is not None]
 
@@ -192,6 +193,17 @@ def _reported_back(committee: Committee) -> Todo:
     )
     url = reverse("needs:list") + f"?state={NeedState.IN_PROGRESS}"
     return Todo(sent_back.count(), "群众不满意，重新办", url, "下次联席会第一板块", "去看")
+
+
+def _overdue(user, committee: Committee) -> Todo:
+    """议定事项 past their term, the longest first; a list of those behind is for who reminds."""
+    rows = Resolution.objects.overdue().filter(committee=committee).order_by("due_on", "pk")
+    if not may(user, "resolutions.remind", committee_id=committee.pk):
+        rows = rows.none()
+    oldest = rows.first()
+    note = f"{oldest.text}，{day_words(oldest.due_on)}到期" if oldest else ""
+    url = reverse("resolutions:list") + "?state=overdue"
+    return Todo(rows.count(), "议定事项过了期限", url, note, "去提醒")
 
 
 # ---- what to look after

@@ -4,7 +4,8 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from committees.models import Committee
-from servicelists.models import MonthlyList, Need, ServiceItem
+from servicelists.models import MonthlyList, Need, Resolution, ServiceItem
+from servicelists.queries import resolutions
 from servicelists.queries.needs import unplaced
 from servicelists.states import AskState, ItemState, ListStage, MeetingState, NeedState
 from tianyuan import clock
@@ -37,7 +38,24 @@ def _decisions(user) -> list[Todo]:
              f"{oldest.community}：{oldest.title}" if oldest else "", "看材料"),
         Todo(homeless.count(), "没有大党委的社区提的需求，等指定", first_url,
              f"{first.community}：{first.title}，{relative(first.submitted_at)}" if first else "", "指定"),
+        *_settled_matters(),
     ]  # fmt: skip
+
+
+def _settled_matters() -> list[Todo]:
+    """议定事项 a secretary asks the town to coordinate, and those whose day the town set itself is over."""
+    asked = resolutions.for_town().select_related("committee__community")
+    late = resolutions.late_for_town().select_related("committee__community")
+    url = reverse("resolutions:list")
+    return [
+        Todo(asked.count(), "提请镇党委协调的议定事项", f"{url}?state=town", _first_words(asked), "协调"),
+        Todo(late.count(), "镇党委定的期限已过", f"{url}?state=overdue", _first_words(late), "去看"),
+    ]
+
+
+def _first_words(rows: QuerySet[Resolution]) -> str:
+    oldest = rows.first()
+    return f"{oldest.committee.short_name}：{oldest.text}" if oldest else ""
 
 
 def _reported() -> QuerySet[Need]:

@@ -10,6 +10,7 @@ from servicelists.queries.claims import (
     units_of_liaison,
 )
 from servicelists.queries.items import light
+from servicelists.queries.resolutions import of_units
 from servicelists.states import ItemState, ListStage
 from tianyuan.home.benches.parts import Bench, Next, Todo, Watch, day_words
 
@@ -55,7 +56,18 @@ def _todos(units: list) -> list[Todo]:
             "答复",
         ),
         Todo(len(waiting), "有意向，等单位同意", reverse("claims:ours"), note, "单位已同意"),
+        _settled(units),
     ]
+
+
+def _settled(units: list) -> Todo:
+    """What a meeting settled for the units to do."""
+    rows = list(of_units(units)[:50])
+    first = rows[0] if rows else None
+    note = f"{first.text}，{day_words(first.due_on)}前" if first else ""
+    return Todo(
+        len(rows), "会议议定，由我单位办理", reverse("resolutions:list") + "?state=open", note, "写进展"
+    )
 
 
 def _watch(units: list) -> list[Watch]:
