@@ -293,6 +293,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "NeedKind": "servicelists.states.NeedKind",
         "NeedCategory": "committees.states.NeedCategory",
+        "MeetingKind": "servicelists.states.MeetingKind",
+        "FileKind": "servicelists.states.FileKind",
+        "NudgeKind": "servicelists.states.NudgeKind",
     },
 }
 

@@ -183,6 +183,11 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField(help_text="原因，一句给人看的话")
     code = serializers.CharField(help_text="原因的代号，如 denied、conflict、invalid、bad_input、not_found")
     errors = serializers.DictField(required=False, help_text="按字段列出的错误（只在 code 为 invalid 时有）")
+    mine = serializers.DictField(
+        required=False, help_text="您送来的文字（别人先改了文字时，code 为 conflict）"
+    )
+    theirs = serializers.DictField(required=False, help_text="现在存着的文字（同上）")
+    version = serializers.IntegerField(required=False, help_text="现在的版本号：看过以后带着它再送（同上）")
 
 
 _WHY = {
@@ -224,13 +229,18 @@ def step(
     *,
     asks: type[serializers.Serializer] | None = None,
     about: str = "",
+    answer: Callable[[Any, Any, Any], Any] | None = None,
+    status: int = 200,
 ) -> Callable:
-    """`POST {id}/<name>/`: calls one action with what `asks` describes and answers the row as it is then."""
+    """`POST {id}/<name>/`: calls one action with what `asks` describes and answers the row as it is then.
+
+    `answer(resource, row, result of the action)` is what is answered where that is not the row.
+    """
 
     def endpoint(self: Resource, request: Request, **kwargs: Any) -> Response:
         row = self.get_object()
-        act(row, by=request.user, **(self.said(asks) if asks else {}))
-        return Response(self.shown(row.pk))
+        result = act(row, by=request.user, **(self.said(asks) if asks else {}))
+        return Response(answer(self, row, result) if answer else self.shown(row.pk), status)
 
     endpoint.__name__ = name
     endpoint.__doc__ = None
@@ -238,6 +248,27 @@ def step(
         summary=summary,
         description=about,
         request=asks,
-        responses={200: shape, **refusals(400, 401, 403, 404, 409)},
+        responses={status: shape, **refusals(400, 401, 403, 404, 409)},
     )
     return described_as(action(detail=True, methods=["post"], url_path=name.replace("_", "-"))(endpoint))
+
+
+def look(
+    name: str,
+    show: Callable[[Any, Any], Any],
+    summary: str,
+    shape: type[serializers.Serializer],
+    *,
+    about: str = "",
+) -> Callable:
+    """`GET {id}/<name>/`: something about a row that is no resource of its own; `show(resource, row)`."""
+
+    def endpoint(self: Resource, request: Request, **kwargs: Any) -> Response:
+        return Response(show(self, self.get_object()))
+
+    endpoint.__name__ = name
+    endpoint.__doc__ = None
+    described_as = extend_schema(
+        summary=summary, description=about, responses={200: shape, **refusals(401, 403, 404)}
+    )
+    return described_as(action(detail=True, methods=["get"], url_path=name.replace("_", "-"))(endpoint))

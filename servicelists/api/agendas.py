@@ -1,5 +1,6 @@
 """议题 as a resource: what people do with an agenda, each edit with the version it started from."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -7,10 +8,11 @@ from rest_framework import serializers
 
 from committees.api.fields import label
 from committees.api.ground import Resource, described, step
-from servicelists.actions import agendas, meetings
+from servicelists.actions import agendas, rooms
 from servicelists.api.claims import NeedTitle
 from servicelists.api.filters import AgendaItemFilter
 from servicelists.models import AgendaItem
+from servicelists.queries import live
 from servicelists.states import Outcome, Section
 from tianyuan.refusals import BadInput
 from tianyuan.ui.api import BoundedIntegerField, PlainCharField
@@ -75,10 +77,17 @@ class Decided(serializers.Serializer):
     note = PlainCharField(max_length=300, allow_blank=True, default="", help_text="说明；撤回必填去向")
 
 
-def decide(item: AgendaItem, *, by: Any, **said: Any) -> AgendaItem:
-    if not hasattr(item.agenda, "meeting"):
-        raise BadInput("这份议程还没有会议，结果只能在会上记")
-    return meetings.decide(item, by=by, **said)
+def _in_meeting(act: Callable[..., AgendaItem]) -> Callable[..., AgendaItem]:
+    """A step of the room; the screens hear of it at once."""
+
+    def acted(item: AgendaItem, *, by: Any, **said: Any) -> AgendaItem:
+        if not hasattr(item.agenda, "meeting"):
+            raise BadInput("这份议程还没有会议，结果只能在会上记")
+        result = act(item, by=by, **said)
+        live.forget(item.agenda.meeting)
+        return result
+
+    return acted
 
 
 @described(
@@ -107,7 +116,13 @@ class AgendaItemResource(Resource):
     retitle = step("retitle", agendas.retitle, "改议题", AgendaItemSerializer, asks=Retitle)
     section = step("section", agendas.move_to_section, "放到另一个板块", AgendaItemSerializer, asks=ToSection)
     after = step("after", agendas.set_after_meeting, "会上商议或会后认领", AgendaItemSerializer, asks=After)
-    decide = step("decide", decide, "记会上的结果", AgendaItemSerializer, asks=Decided)
+    decide = step(
+        "decide", _in_meeting(rooms.decide), "记会上的结果", AgendaItemSerializer, asks=Decided,
+        about="正在议的这一项记了结果，接着议下一项。已有单位认领的不用记。",
+    )  # fmt: skip
+    undecide = step(
+        "undecide", _in_meeting(rooms.undo), "撤销会上的结果", AgendaItemSerializer, about="这一项重新议。"
+    )
     step = step(
         "step", agendas.step, "上移或下移一位", AgendaItemSerializer, asks=Step
     )  # last: it takes the name

@@ -2,12 +2,21 @@
 
 import django_filters
 
-from servicelists.filters import items, meetings, needs
+from servicelists.filters import items, meetings, minutes, needs
 from servicelists.filters.items import committees_seen
 from servicelists.filters.months import MonthFilter
-from servicelists.models import AgendaItem, MonthlyList
-from servicelists.states import ListStage, Outcome, Section
+from servicelists.models import AgendaItem, MeetingFile, MonthlyList, Resolution, UnitLink
+from servicelists.states import (
+    FileKind,
+    ListStage,
+    MeetingKind,
+    MinutesState,
+    Outcome,
+    ResolutionState,
+    Section,
+)
 from tianyuan.ui.forms import BoundedIntegerField
+from tianyuan.work.models import Work, WorkState
 
 
 class IdFilter(django_filters.Filter):
@@ -47,9 +56,11 @@ class ServiceItemFilter(items.ItemFilter):
 
 
 class MeetingFilter(meetings.MeetingFilter):
-    """As on the page, and by list."""
+    """As on the page, and by list, kind and the need it was called for."""
 
     list = IdFilter(field_name="list", label="月度清单（编号）")
+    kind = django_filters.ChoiceFilter(label="类型", choices=MeetingKind.choices)
+    called_for = IdFilter(field_name="called_for", label="为哪件急事会商（需求编号）")
 
 
 class MonthlyListFilter(django_filters.FilterSet):
@@ -93,3 +104,92 @@ class AgendaItemFilter(django_filters.FilterSet):
 
     def by_removed(self, queryset, name: str, value: str):
         return queryset.filter(removed_at__isnull=False) if value == "yes" else queryset
+
+
+class UnitLinkFilter(django_filters.FilterSet):
+    """By meeting and unit; revoked ones only when asked for."""
+
+    meeting = IdFilter(field_name="meeting", label="会议（编号）")
+    organization = IdFilter(field_name="organization", label="单位（编号）")
+    revoked = django_filters.ChoiceFilter(
+        label="已作废",
+        choices=[("yes", "已作废"), ("all", "全部")],
+        method="by_revoked",
+        help_text="不填为有效的；yes 已作废，all 全部",
+    )
+
+    class Meta:
+        model = UnitLink
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data["revoked"] else found.valid()
+
+    def by_revoked(self, queryset, name: str, value: str):
+        return queryset.filter(revoked_at__isnull=False) if value == "yes" else queryset
+
+
+class ResolutionFilter(django_filters.FilterSet):
+    """By committee, month, meeting, item, responsible unit and state."""
+
+    committee = _committee("resolutions.view")
+    month = MonthFilter(label="需求月份，如 2026-11", field_name="meeting__list__month")
+    meeting = IdFilter(field_name="meeting", label="会议（编号）")
+    item = IdFilter(field_name="item", label="议题（编号）")
+    organization = IdFilter(field_name="organizations", label="责任单位（编号）")
+    state = django_filters.ChoiceFilter(label="状态", choices=ResolutionState.choices)
+    waiting = django_filters.ChoiceFilter(
+        label="等什么",
+        choices=[("overdue", "已过期限"), ("town", "等镇党委协调")],
+        method="by_waiting",
+        help_text="overdue 落实中、已过期限；town 已提请、等镇党委协调意见",
+    )
+
+    class Meta:
+        model = Resolution
+        fields: list[str] = []
+
+    def by_waiting(self, queryset, name: str, value: str):
+        return queryset.overdue() if value == "overdue" else queryset.waiting_for_town()
+
+
+class MinutesFilter(minutes.MinutesFilter):
+    """As on the page, and by meeting and state."""
+
+    meeting = IdFilter(field_name="meeting", label="会议（编号）")
+    state = django_filters.ChoiceFilter(label="状态", choices=MinutesState.choices)
+
+
+class MeetingFileFilter(django_filters.FilterSet):
+    """By meeting and kind; those taken out only when asked for (they are kept a day)."""
+
+    meeting = IdFilter(field_name="meeting", label="会议（编号）")
+    kind = django_filters.ChoiceFilter(label="种类", choices=FileKind.choices)
+    removed = django_filters.ChoiceFilter(
+        label="已撤下",
+        choices=[("yes", "已撤下"), ("all", "全部")],
+        method="by_removed",
+        help_text="不填为在档的；yes 已撤下（一天内可放回），all 全部",
+    )
+
+    class Meta:
+        model = MeetingFile
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data["removed"] else found.standing()
+
+    def by_removed(self, queryset, name: str, value: str):
+        return queryset.filter(removed_at__isnull=False) if value == "yes" else queryset
+
+
+class WorkFilter(django_filters.FilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=WorkState.choices)
+
+    class Meta:
+        model = Work
+        fields: list[str] = []

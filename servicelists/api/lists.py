@@ -1,20 +1,21 @@
 """月度清单 as a resource: compile, publish, take back, settle."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from committees.api.fields import Named, label
 from committees.api.ground import Resource, described, refusals, step
 from servicelists.actions import compiling, publishing
 from servicelists.api.filters import MonthlyListFilter
+from servicelists.api.papers import MonthPapers
 from servicelists.api.words import Reason
+from servicelists.api.works import WorkSerializer, accepted, work_shown
 from servicelists.models import MonthlyList
 from tianyuan.work.models import Work
 
@@ -37,29 +38,8 @@ class MonthlyListSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class WorkSerializer(serializers.ModelSerializer):
-    """Background work: how far it is."""
-
-    state_label = label("state")
-    url = serializers.SerializerMethodField(help_text="查进展的地址：GET 它，到 state 为 done 或 failed 为止")
-    page = serializers.SerializerMethodField(help_text="网页上的进展")
-
-    class Meta:
-        model = Work
-        fields = ["id", "title", "state", "state_label", "done", "total", "note", "error", "url", "page"]
-
-    def get_url(self, work: Work) -> str:
-        return self._link("api_lists-compile", work.payload["list_id"])
-
-    def get_page(self, work: Work) -> str:
-        return self._link("work:detail", work.pk)
-
-    def _link(self, name: str, pk: int) -> str:
-        return str(reverse(name, args=[pk], request=self.context["request"]))
-
-
 @described("月度清单", MonthlyListSerializer, "一个大党委一个月：收集 → 编议程 → 认领 → 服务 → 评议。")
-class MonthlyListResource(Resource):
+class MonthlyListResource(MonthPapers, Resource):
     """Lists in scope, newest month first."""
 
     queryset = MonthlyList.objects.all()
@@ -81,7 +61,7 @@ class MonthlyListResource(Resource):
     @action(detail=True, methods=["get"], url_path="compile")
     def compile(self, request: Request, pk: int) -> Response:
         works = Work.objects.filter(kind=compiling.WORK, key=str(self.get_object().pk))
-        return Response(self._work(works.latest("pk")))
+        return Response(work_shown(self, works.latest("pk")))
 
     @extend_schema(
         summary="编制议程（后台）",
@@ -92,11 +72,7 @@ class MonthlyListResource(Resource):
     )
     @compile.mapping.post
     def start_compile(self, request: Request, pk: int) -> Response:
-        shown = self._work(compiling.start(self.get_object(), by=request.user))
-        return Response(shown, status.HTTP_202_ACCEPTED, headers={"Location": shown["url"]})
-
-    def _work(self, work: Work) -> dict[str, Any]:
-        return WorkSerializer(work, context=self.get_serializer_context()).data
+        return accepted(self, compiling.start(self.get_object(), by=request.user))
 
     publish = step("publish", publishing.publish, "公示服务清单", MonthlyListSerializer)
     take_back = step("take_back", publishing.withdraw, "撤回服务清单", MonthlyListSerializer, asks=Reason)

@@ -1,4 +1,4 @@
-"""会议 as a resource: announced, opened, closed, the notice taken back."""
+"""会议 as a resource: called and announced, opened and closed, each with its step back; the rest is mixed in."""
 
 from typing import ClassVar
 
@@ -10,32 +10,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from committees.api.fields import MomentField, Named, label
+from committees.api.fields import MomentField
 from committees.api.ground import Resource, described, refusals, step
-from servicelists.actions import meetings
+from servicelists.actions import meetings, rooms
+from servicelists.api.calling import CallingSteps, MeetingSerializer
+from servicelists.api.filing import FilingSteps
 from servicelists.api.filters import MeetingFilter
+from servicelists.api.links import LinkSteps
+from servicelists.api.minutes import MinutesSteps
+from servicelists.api.papers import MeetingPapers
+from servicelists.api.resolutions import ResolutionSteps
+from servicelists.api.rooms import RoomSteps, told
 from servicelists.models import Meeting, MonthlyList
 from tianyuan.ui.api import BoundedIntegerField, PlainCharField
-
-
-class MeetingSerializer(serializers.ModelSerializer):
-    """A meeting and the notice that went out."""
-
-    title = serializers.CharField(source="__str__", read_only=True)
-    committee = Named(read_only=True)
-    month = serializers.CharField(
-        source="list.month", read_only=True, default=None, allow_null=True, help_text="需求月份"
-    )
-    kind_label = label("kind")
-    state_label = label("state")
-
-    class Meta:
-        model = Meeting
-        fields = [
-            "id", "title", "committee", "list", "month", "agenda", "kind", "kind_label", "state", "state_label",
-            "starts_at", "place", "notice", "notified_at", "opened_at", "closed_at", "claims_until",
-            "recorded_afterwards", "version",
-        ]  # fmt: skip
 
 
 class Announced(serializers.Serializer):
@@ -59,8 +46,21 @@ NOTICE = OpenApiExample(
 )
 
 
-@described("会议", MeetingSerializer, "联席会：拟定 → 通知已发 → 开会中 → 已闭会 → 纪要已印发。")
-class MeetingResource(Resource):
+@described(
+    "会议",
+    MeetingSerializer,
+    "联席会、议事会、急事会商：拟定 → 通知已发 → 开会中 → 已闭会 → 纪要已印发。",
+)
+class MeetingResource(
+    CallingSteps,
+    RoomSteps,
+    LinkSteps,
+    ResolutionSteps,
+    MinutesSteps,
+    FilingSteps,
+    MeetingPapers,
+    Resource,
+):
     """Meetings in scope, the latest first."""
 
     queryset = Meeting.objects.all()
@@ -92,10 +92,18 @@ class MeetingResource(Resource):
         made = meetings.announce(monthly_list, by=request.user, **values)
         return Response(self.shown(made.pk))
 
-    open = step("open", meetings.open_meeting, "开会", MeetingSerializer, about="议题都记一次上会。")
-    close = step(
-        "close", meetings.close, "闭会", MeetingSerializer, about="没人认领的挂账；会后认领再开几个工作日。"
+    open = step(
+        "open", told(rooms.begin), "开会", MeetingSerializer, about="议题都记一次上会，第一项开始议。"
     )
+    take_back_opening = step(
+        "take_back_opening", told(meetings.take_back_opening), "撤回开会（当天、还没有记结果和登记时）",
+        MeetingSerializer, about="这次不算上会。",
+    )  # fmt: skip
+    close = step(
+        "close", told(rooms.finish), "闭会", MeetingSerializer,
+        about="没人认领的挂账；会后认领再开几个工作日；会议纪要自动起草。",
+    )  # fmt: skip
+    reopen = step("reopen", told(meetings.reopen), "重新开会（当天、服务清单还没公示时）", MeetingSerializer)
     take_back = step(
-        "take_back", meetings.take_back_notice, "撤回会议通知（还没有单位认领时）", MeetingSerializer
+        "take_back", told(meetings.take_back_notice), "撤回会议通知（还没有单位认领时）", MeetingSerializer
     )

@@ -13,11 +13,13 @@ from committees.api.fields import MaskedName, MaskedPhone, Named, PhoneNumber, R
 from committees.api.ground import KEY_HEADER, Resource, described, once_only, refusals, step
 from committees.models import Committee, Community, Person
 from committees.states import NeedCategory
-from servicelists.actions import claims, needs
+from servicelists.actions import claims, meetings, needs
+from servicelists.api.calling import MeetingSerializer, UrgentAsk
 from servicelists.api.claims import EXAMPLES, ClaimAsk, ClaimResource, ClaimSerializer
 from servicelists.api.filters import NeedFilter
+from servicelists.api.meetings import MeetingResource
 from servicelists.api.words import MaybeResult, Note, Rated, Result, WhereTo, Words
-from servicelists.models import Claim, Need, Proposer
+from servicelists.models import Claim, Meeting, Need, Proposer
 from servicelists.permissions import needs as permissions
 from servicelists.queries import needs as queries
 from servicelists.queries.claims import units_of_liaison
@@ -192,6 +194,16 @@ class NeedResource(Resource):
         "assign_committee", needs.assign_committee, "镇党委交由某个大党委办理", NeedSerializer, asks=AssignAsk
     )
     rate = step("rate", needs.rate, "登记群众评价", NeedSerializer, asks=Rated)
+    call_urgent = step(
+        "call_urgent", meetings.call_urgent, "发起急事会商", MeetingSerializer, asks=UrgentAsk, status=201,
+        answer=lambda resource, need, made: meeting_shown(resource, made),
+        about="应急、急办的事马上会商：通知约请的单位，会议就开了；还没受理的同时受理。",
+    )  # fmt: skip
+
+
+def meeting_shown(resource: Resource, meeting: Meeting) -> dict[str, Any]:
+    row = MeetingResource().rows().get(pk=meeting.pk)
+    return MeetingSerializer(row, context=resource.get_serializer_context()).data
 
 
 def _claim(need: Need, *, by: Any, **values: Any) -> Claim:

@@ -7,14 +7,13 @@ from servicelists.models import Meeting, Need
 from servicelists.states import NEED_LISTABLE, MeetingKind, MeetingState, NeedState, Urgency
 from tianyuan.permissions import Denied, check
 
+ONLY_STAFF = "议事会和急事会商由本大党委的书记、副书记和专干召集"
 URGENT_ENOUGH = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 
 
 def check_can_call(user: Any, committee: Committee) -> None:
     """The committee's staff."""
-    check(
-        user, "meeting.call", "议事会和急事会商由本大党委的书记、副书记和专干召集", committee_id=committee.pk
-    )
+    check(user, "meeting.call", ONLY_STAFF, committee_id=committee.pk)
 
 
 def check_can_call_urgent(user: Any, need: Need) -> None:

@@ -5,9 +5,26 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from servicelists.models import Agenda, AgendaItem, Claim, Meeting, Need, Proposer, ServiceItem
+from committees.models import Alliance
+from servicelists.models import (
+    Agenda,
+    AgendaItem,
+    Claim,
+    Meeting,
+    MeetingFile,
+    Minutes,
+    Need,
+    Nudge,
+    Proposer,
+    Resolution,
+    ResolutionReport,
+    ServiceItem,
+    UnitLink,
+)
 from tests.servicelists.claims.conftest import *  # noqa: F403
 from tianyuan import clock
+from tianyuan.attachments import files
+from tianyuan.work.models import Work
 
 API = "/api/v1"
 
@@ -72,7 +89,34 @@ def three_of_each(month, registered, on_agenda, make_list, committee, unit, othe
             list=month, committee=committee, organization=unit, category="other", title=f"自报{number}",
             own_accord=True, due_on=date(2026, 12, 20),
         )  # fmt: skip
+        after_the_meeting(agenda.meeting, number, unit, other_unit, secretary)
     return month
+
+
+def after_the_meeting(meeting: Meeting, number: int, unit, other_unit, secretary) -> None:
+    """One of each row around a meeting."""
+    now = clock.now()
+    settled = Resolution.objects.create(
+        committee=meeting.committee, meeting=meeting, text=f"议定第{number}件", due_on=date(2026, 11, 20),
+        created_at=now, referred_at=now,
+    )  # fmt: skip
+    settled.organizations.set([unit, other_unit])
+    ResolutionReport.objects.create(resolution=settled, organization=unit, text="进场了", at=now, who="周敏")
+    Nudge.objects.create(resolution=settled, kind="remind", words="请关注", at=now, who="书记")
+    Minutes.objects.create(
+        meeting=meeting, committee=meeting.committee, drafted_at=now, public_summary="会议议了三件事",
+        sections=[{"key": "held", "title": "会议情况", "text": "开了会。"}],
+    )  # fmt: skip
+    UnitLink.objects.create(
+        meeting=meeting, organization=unit, nonce=f"nonce-{number}", made_at=now, holder="李秀英"
+    )
+    kept = files.store_bytes(f"照片{number}.txt", b"x", by=secretary, kind="meeting_file")
+    MeetingFile.objects.create(meeting=meeting, attachment=kept, added_at=now)
+    Work.objects.create(kind="servicelists.papers.file", title=f"打包{number}", owner=secretary)
+    allied = Alliance.objects.create(
+        committee=meeting.committee, name=f"联盟{number}", lead=unit, formed_on=date(2026, 1, 6)
+    )
+    allied.members.set([unit, other_unit])
 
 
 @pytest.fixture

@@ -37,10 +37,10 @@ def schema() -> dict[str, Any]:
 
 
 def fields_of(path: str, method: str = "post") -> dict[str, Any]:
-    """What the schema says an address takes: field → its schema; empty when it takes nothing."""
+    """What the schema says an address takes as JSON: field → its schema; empty when it takes none."""
     described = schema()["paths"][f"/{PREFIX}{path}"].get(method, {})
     body = described.get("requestBody")
-    if not body:
+    if not body or "application/json" not in body["content"]:
         return {}
     reference = body["content"]["application/json"]["schema"]["$ref"]
     return schema()["components"]["schemas"][reference.rsplit("/", 1)[1]]["properties"]

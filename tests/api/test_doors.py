@@ -4,11 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from servicelists.models import AgendaItem, Claim, Meeting, Need, ServiceItem
+from committees.models import Alliance, Committee, Organization
+from servicelists.models import (
+    AgendaItem,
+    Claim,
+    Meeting,
+    MeetingFile,
+    Minutes,
+    MonthlyList,
+    Need,
+    Resolution,
+    ServiceItem,
+    UnitLink,
+)
 from tests.api import routes
 from tests.api.conftest import Program
 from tianyuan import clock
 from tianyuan.accounts import actions
+from tianyuan.work.models import Work
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_every_route_is_described_and_there_are_as_many_as_we_mean():
     described = {path.removeprefix("/api/v1/") for path in routes.schema()["paths"]}
     assert set(routes.paths()) <= described
-    assert (len(routes.paths()), len(routes.writes())) == (64, 49)
+    assert (len(routes.paths()), len(routes.writes())) == (127, 94)
 
 
 def test_nobody_gets_in_anywhere(db):
@@ -34,17 +47,18 @@ def row_of(path: str) -> int:
     rows = {
         "needs": Need, "claims": Claim, "meetings": Meeting, "agenda-items": AgendaItem, "service-items": ServiceItem,
     }  # fmt: skip
-    from committees.models import Committee, Organization
-    from servicelists.models import MonthlyList
-
-    rows |= {"committees": Committee, "organizations": Organization, "monthly-lists": MonthlyList}
+    rows |= {
+        "committees": Committee, "organizations": Organization, "alliances": Alliance, "monthly-lists": MonthlyList,
+        "unit-links": UnitLink, "resolutions": Resolution, "minutes": Minutes, "meeting-files": MeetingFile,
+        "works": Work,
+    }  # fmt: skip
     return rows[path.split("/")[0]].objects.latest("pk").pk
 
 
 def test_an_auditor_sees_and_moves_nothing(three_of_each, auditor):
     asker, before = Program(auditor), list(Need.objects.order_by("pk").values_list("pk", "state", "version"))
     body = {"list": three_of_each.pk, "starts_at": "2026-11-26T14:30", "place": "x", "claims": [1],
-            "text": "x", "community": 1}  # fmt: skip
+            "text": "x", "community": 1, "committee": three_of_each.committee_id}  # fmt: skip
     for path in routes.paths():
         address = path.replace("{id}", str(row_of(path)) if "{id}" in path else "")
         seen = asker.get(address)

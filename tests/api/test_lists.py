@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 RESOURCES = [
     "committees/", "organizations/", "monthly-lists/", "needs/", "meetings/", "agenda-items/", "claims/",
-    "service-items/",
+    "service-items/", "alliances/", "resolutions/", "minutes/", "unit-links/", "meeting-files/", "works/",
 ]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def explain(error: Exception, context: dict) -> Response | None:
     """Every refusal as `{"detail": words, "code": …}`; field errors stand beside it under `errors`."""
     ours = _refusal(error)
     if ours:
-        return Response({"detail": ours[1], "code": ours[2]}, status=ours[0])
+        return Response({"detail": ours[1], "code": ours[2], **_both_texts(error)}, status=ours[0])
     if isinstance(error, OperationalError):
         log.error("database out of reach", exc_info=error)
         return Response({"detail": "系统暂时不可用，请稍后再试", "code": "unavailable"}, status=503)
@@ -105,6 +105,13 @@ def explain(error: Exception, context: dict) -> Response | None:
     if response is not None:
         response.data = _described(error, response.data)
     return response
+
+
+def _both_texts(error: Exception) -> dict[str, Any]:
+    """Of a conflict of texts: what was sent, what stands there now, and its version."""
+    if not isinstance(error, Conflict) or not error.theirs:
+        return {}
+    return {"mine": error.mine, "theirs": error.theirs, "version": error.version}
 
 
 def _described(error: Exception, data: Any) -> dict:
