@@ -435,6 +435,49 @@ boards:page                             POST 405  405
 boards:now                              GET  ok   ok
 boards:now                              POST 405  405
 
+# ---- a unit's link: its key is the address; whoever else holds it acts for the unit, logged in or not
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+links:list                              GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+links:list                              POST in   405
+links:print                             GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+links:print                             POST in   405
+links:make                              GET  in   405
+links:make                              POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+links:renew                             GET  in   405
+links:renew                             POST in   404  404  404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
+links:revoke                            GET  in   405
+links:revoke                            POST in   404  404  404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
+unit:mine                               GET  ok   ok
+unit:mine                               POST 405  405
+unit:all                                GET  ok   ok
+unit:all                                POST 405  405
+unit:now                                GET  ok   ok
+unit:now                                POST 405  405
+unit:minutes                            GET  ok   ok
+unit:minutes                            POST 405  405
+unit:name                               GET  405  405
+unit:name                               POST go   go
+unit:arrive                             GET  405  405
+unit:arrive                             POST go   go
+unit:leave                              GET  405  405
+unit:leave                              POST go   go
+unit:leave_back                         GET  405  405
+unit:leave_back                         POST go   go
+unit:comment                            GET  405  405
+unit:comment                            POST go   go
+unit:create                             GET  405  405
+unit:create                             POST go   go
+unit:unsuitable                         GET  405  405
+unit:unsuitable                         POST go   go
+unit:suitable                           GET  405  405
+unit:suitable                           POST go   go
+unit:agree                              GET  405  405
+unit:agree                              POST go   go
+unit:agree_back                         GET  405  405
+unit:agree_back                         POST go   go
+unit:release                            GET  405  405
+unit:release                            POST go   go
+
 # ---- claims
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 claims:mine                             GET  in   go   go   go   go   go   go   go   go   ok   ok   ok   403  403  403  403  403  403  403

@@ -19,7 +19,7 @@ from committees.models import Membership, Organization, PartyMember, Person, Res
 from grids.models import Registration
 from servicelists.actions import compiling, filing
 from servicelists.entries import NEED_PHOTO
-from servicelists.links import board_token
+from servicelists.links import board_token, token_of
 from servicelists.models import (
     Agenda,
     AgendaItem,
@@ -36,6 +36,7 @@ from servicelists.models import (
     NeedPhoto,
     ReportTemplate,
     ServiceItem,
+    UnitLink,
 )
 from servicelists.rules import Rules
 from tianyuan import audit, clock
@@ -431,9 +432,45 @@ def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> 
         "topic": {"topic": topic.pk, "result": "下周完工"}, "board": {"wanted": "make"},
     }.items():  # fmt: skip
         world.lead(f"rooms:{step}", sent, pk=opened.pk)
+    _links(world, opened, item, typed)
     world.lead("boards:page boards:now", token=board_token(opened))
     world.lead("rooms:units", {})
     world.found |= {"opened": opened}
+
+
+# ---- a unit's link to the open meeting: whoever holds it acts for the unit, whoever else he is
+def _links(world: World, opened: Meeting, item: AgendaItem, typed: Claim) -> None:
+    link = UnitLink.objects.create(
+        meeting=opened, organization=typed.organization, nonce="link-of-the-tests", made_at=clock.now()
+    )
+    world.lead("links:list links:make links:print", pk=opened.pk)
+    world.lead("links:renew links:revoke", pk=link.pk)
+    agreed = Claim.objects.create(
+        need=_on(world, opened.agenda), committee=opened.committee, list=opened.list, organization=link.organization,
+        role="support", quantity=0, claimed_at=clock.now(), promised_on=SOON, state="agreed", agreed_at=clock.now(),
+    )  # fmt: skip
+    token = token_of(link)
+    world.lead("unit:mine unit:all unit:now unit:arrive unit:leave_back", token=token)
+    world.lead("unit:name unit:leave", {"name": "王芳"}, token=token)
+    world.lead("unit:create", {"quantity": "1"}, token=token, need_pk=item.need_id)
+    world.lead("unit:unsuitable unit:suitable", token=token, need_pk=item.need_id)
+    world.lead("unit:agree", token=token, pk=typed.pk)
+    world.lead("unit:release", {"reason": "人手不够"}, token=token, pk=typed.pk)
+    world.lead("unit:agree_back", token=token, pk=agreed.pk)
+
+
+def _on(world: World, agenda: Agenda) -> Need:
+    need = _need(world, "tabled")
+    AgendaItem.objects.create(agenda=agenda, need=need, section="real", position=agenda.items.count() + 1)
+    return need
+
+
+def _minutes_link(world: World, asked: Meeting) -> None:
+    link = UnitLink.objects.create(
+        meeting=asked, organization=Organization.objects.get(name="县医院党委"), nonce="minutes-of-the-tests",
+        made_at=clock.now(),
+    )  # fmt: skip
+    world.lead("unit:minutes unit:comment", {"agreed": "on"}, token=token_of(link))
 
 
 # ---- papers and the county's table
@@ -474,6 +511,7 @@ def _minutes(world: World, cast: dict[str, User]) -> None:
         organization=Organization.objects.get(name="县医院党委"),
     )  # fmt: skip
     world.lead("minutes:answer", {"answer": "采纳"}, pk=said.pk)
+    _minutes_link(world, asked)
     world.lead("minutes:correct", {"why": "写错一字", "other": "改一字", "version": 1}, pk=issued.pk)
     world.lead("minutes:versions", pk=issued.pk)
     _filing(world, issued, cast["secretary"])

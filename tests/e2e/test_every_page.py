@@ -21,14 +21,14 @@ WIDTHS = (1366, 390, 360)
 
 # For whom each page is; the pages almost everybody has are opened by several.
 PAGES = {
-    "anonymous": "login boards:page accounts:password_reset",
+    "anonymous": "login boards:page unit:mine unit:all unit:minutes accounts:password_reset",
     "secretary": """
         home committees:detail committees:edit committees:seats committees:appoint committees:seat_end
         committees:seat_correct lists:list lists:detail lists:settings lists:publish lists:unclaimed lists:print_needs
         lists:print_services agendas:detail agendas:print agendas:versions agendas:version meetings:list
         minutes:list minutes:page minutes:correct minutes:versions filing:page papers:meeting papers:meeting_paper papers:meeting_all papers:list papers:list_paper report_templates:list
         report_templates:add report_templates:edit report_templates:export
-        rooms:page meetings:announce meetings:record meetings:detail meetings:edit meetings:print claims:list claims:registering
+        rooms:page links:list links:print meetings:announce meetings:record meetings:detail meetings:edit meetings:print claims:list claims:registering
         claims:detail claims:for_unit items:list items:add items:detail items:edit items:finish work:detail
         work:downloads outbox:inbox accounts:delegation_list needs:detail""",
     "clerk": """
