@@ -2,7 +2,16 @@
 
 from django.db.models import Q, QuerySet
 
-from committees.models import Committee, Community, Membership, Organization, PartyMember, Person, Seat
+from committees.models import (
+    Alliance,
+    Committee,
+    Community,
+    Membership,
+    Organization,
+    PartyMember,
+    Person,
+    Seat,
+)
 from committees.states import SeatKind
 from tianyuan import clock
 from tianyuan.accounts.models import Delegation, User
@@ -65,6 +74,12 @@ def guests_of(committee: Committee) -> QuerySet[Membership]:
 def units_of(committee: Committee) -> QuerySet[Organization]:
     """Active member units, the host's own organisation included."""
     return Organization.objects.active().members_of(committee)
+
+
+def alliances_of(committee: Committee) -> QuerySet[Alliance]:
+    """红色联盟 that stand in the committee, with lead and members."""
+    rows = Alliance.objects.active().filter(committee=committee)
+    return rows.select_related("lead").prefetch_related("members")
 
 
 def members_count(committee: Committee) -> int:

@@ -70,6 +70,7 @@ def committee_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": memberships,
         "guests": [m for m in memberships if m.organization.community_id != committee.community_id],
         "communities": queries.communities_of(committee),
+        "alliances": queries.alliances_of(committee),
         "why_not_edit": why_not(check_can_edit_committee, user, committee),
         "why_not_appoint": why_not(check_can_appoint, user, committee, SeatKind.CLERK),
         "may_decide": not why_not(check_can_decide, user),

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django import forms
 from django.db.models import QuerySet
 
-from committees.models import Committee, Organization
+from committees.models import Alliance, Committee, Organization
 from committees.models.searchable import named
-from committees.queries import units_of
+from committees.queries import alliances_of, units_of
 from servicelists.models import Claim, Need
 from servicelists.queries.suggested import Idea, suggested_units
 from servicelists.states import ClaimRole
@@ -66,10 +66,15 @@ class ClaimForm(IdempotentForm):
     quantity = BoundedIntegerField(label="数量", required=False)
     promised_on = day_field(label="承诺完成日期", required=False)
     measure = PlainCharField(label="解决措施", max_length=300, required=False)
+    alliance = forms.ModelChoiceField(
+        label="以红色联盟名义", queryset=Alliance.objects.active(), required=False, empty_label="不用联盟名义",
+        error_messages={"invalid_choice": "这个联盟已经解散，请刷新页面再认领"},
+    )  # fmt: skip
 
     def for_action(self) -> dict:
         data = said(self)
         return {
+            "alliance": data.get("alliance"),
             "role": data["role"] or ClaimRole.LEAD,
             "quantity": 1 if data["quantity"] is None else data["quantity"],
             "promised_on": data["promised_on"],
@@ -90,7 +95,9 @@ class ClaimForm(IdempotentForm):
 class ForUnitForm(ClaimForm):
     """代单位录入: a unit in the room says yes; the committee's side enters it."""
 
-    field_order = ["organization", "role", "quantity", "promised_on", "measure", "contact", "contact_phone"]
+    field_order = [
+        "organization", "alliance", "role", "quantity", "promised_on", "measure", "contact", "contact_phone",
+    ]  # fmt: skip
 
     organization = unit_picker("认领单位")
     contact = PlainCharField(label="联系人", max_length=30, required=False, help_text="不填就用单位的联络员")
@@ -102,7 +109,19 @@ class ForUnitForm(ClaimForm):
         offer_units(
             self.fields["organization"], units, ideas=suggested_units(need, units), committee=need.committee
         )
+        self._offer_alliances(need.committee)
         self.fields["quantity"].help_text = f"还差 {need.left} {need.unit}；只是配合牵头单位就填 0"
+
+    def _offer_alliances(self, committee: Committee) -> None:
+        """Asked only where there is one; its lead is the unit that claims."""
+        alliances = alliances_of(committee)
+        if not alliances:
+            del self.fields["alliance"]
+            return
+        field = self.fields["alliance"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = alliances
+        field.help_text = "认领单位是联盟牵头单位时才选"
 
     def for_action(self) -> dict:
         data = said(self)

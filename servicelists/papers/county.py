@@ -99,7 +99,7 @@ def original(template: ReportTemplate) -> bytes:
 
 # ---- rows
 def _needs(by: Any, months: tuple[Month, Month]) -> QuerySet:
-    held = Claim.objects.active().select_related("organization", "member").order_by("role", "pk")
+    held = Claim.objects.active().select_related("organization", "member", "alliance").order_by("role", "pk")
     rows = Need.objects.visible_to(by).filter(list__month__range=months)
     rows = rows.select_related("community", "committee__community", "list")
     return rows.prefetch_related(Prefetch("claims", held, "held")).order_by(

@@ -8,7 +8,7 @@ from servicelists.papers.agendas import item_words
 from servicelists.papers.sign_in import attendances, counted
 from servicelists.papers.words import chair_of, day, discreet, recorder_of, span, title
 from servicelists.queries.agendas import blocks, items_of
-from servicelists.queries.claims import amount_words, claimant_words
+from servicelists.queries.claims import amount_words, claimant_words, how_words
 from servicelists.states import Outcome, Presence
 from tianyuan.documents.paper import Blanks, Block, Fields, Heading, Paper, Paragraph
 
@@ -78,9 +78,9 @@ def claim_words(claim: Claim) -> str:
 
 def claim_text(claim: Claim) -> str:
     """The same without how far it is."""
-    who = f"{claimant_words(claim)}（{claim.alliance}）" if claim.alliance else claimant_words(claim)
+    who = claimant_words(claim)
     amount = amount_words(claim.quantity, claim.need).strip()
-    said = [f"{who}{claim.get_role_display()}{amount}", claim.measure.rstrip("。；，")]
+    said = [f"{who}{how_words(claim)}{amount}", claim.measure.rstrip("。；，")]
     if claim.promised_on:
         said.append(f"{claim.promised_on.month}月{claim.promised_on.day}日前完成")
     return "，".join(part for part in said if part)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from committees.models import Membership, Organization, Person
+from committees.models import Alliance, Membership, Organization, Person
 from servicelists.models import Claim, ClaimRequest, Meeting, Need
 from servicelists.states import CLAIM_MOVES, ClaimState, MeetingState, NeedKind, NeedState
 from tianyuan.permissions import Denied, LinkHolder, check, may
@@ -40,6 +40,16 @@ def check_can_claim(
         raise Denied("请先选认领单位")
     else:
         _check_unit(user, need, organization, for_unit)
+
+
+def check_can_claim_as(need: Need, organization: Organization | None, alliance: Alliance | None) -> None:
+    """In an alliance's name: by its lead, in its committee, while it stands."""
+    if alliance is None:
+        return
+    if alliance.ended_on is not None or alliance.committee_id != need.committee_id:
+        raise Denied(f"{alliance}不在本大党委，或已经解散")
+    if organization is None or alliance.lead_id != organization.pk:
+        raise Denied(f"以{alliance}名义认领由牵头单位来点")
 
 
 def _check_own(user: Any, need: Need, member: Person) -> None:

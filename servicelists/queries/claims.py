@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from committees.models import Committee, Membership, Organization, Person, Seat
+from committees.models import Alliance, Committee, Membership, Organization, Person, Seat
 from committees.states import SeatKind
 from servicelists.models import (
     AgendaItem,
@@ -44,8 +44,18 @@ UNDER_WAY = frozenset({ClaimState.INTENT, ClaimState.AGREED, ClaimState.REGISTER
 
 # ---- words
 def claimant_words(claim: Claim) -> str:
-    """The unit's short name; a member masked."""
+    """The unit's short name; an alliance with its lead, `银龄联盟（县医院牵头）`; a member masked."""
+    if claim.alliance is not None:
+        return f"{claim.alliance}（{claim.organization}牵头）"
     return str(claim.organization) if claim.member is None else mask_name(claim.member.name)
+
+
+def together_words(claim: Claim) -> str:
+    """`协办：养护站、供电所`: the members of the alliance behind a claim, who have no share of their own."""
+    if claim.alliance is None:
+        return ""
+    units = [str(unit) for unit in claim.alliance.members.all() if unit.pk != claim.organization_id]
+    return f"协办：{'、'.join(units)}" if units else ""
 
 
 def amount_words(quantity: int, need: Need) -> str:
@@ -57,17 +67,21 @@ def amount_words(quantity: int, need: Need) -> str:
 def taken_words(need: Need) -> str:
     """`县医院已牵头 26 户，还差 12 户`: who took how much, and what is left, as of now."""
     taken = [
-        f"{claimant_words(claim)}已{claim.get_role_display() if claim.organization_id else '认领'}"
-        f"{amount_words(claim.quantity, need)}"
+        f"{claimant_words(claim)}已{how_words(claim)}{amount_words(claim.quantity, need)}"
         for claim in active_claims(need)
     ]
     left = f"还差{amount_words(need.left, need)}" if need.left else "已经认领完"
     return "，".join(["、".join(taken) or "还没有单位认领", left])
 
 
+def how_words(claim: Claim) -> str:
+    """`牵头`; an alliance has said already who leads, a member has nobody to lead."""
+    return claim.get_role_display() if claim.organization_id and not claim.alliance_id else "认领"
+
+
 def active_claims(need: Need) -> QuerySet[Claim]:
     """The claims that hold a place, lead first."""
-    claims = need.claims.active().select_related("organization", "member")
+    claims = need.claims.active().select_related("organization", "member", "alliance")
     return claims.order_by("role", "claimed_at", "pk")
 
 
@@ -93,6 +107,7 @@ class Offer:
     after_meeting: bool = False
     own_claim: Claim | None = None
     others: list[Claim] = field(default_factory=list)
+    alliances: list[Alliance] = field(default_factory=list)  # the unit leads: it may claim in their name
     key: UUID = field(default_factory=uuid4)  # of its form: sent twice, claimed once
     typed_role: str = ""
     typed_quantity: int | None = None
@@ -118,8 +133,7 @@ class Offer:
     def taken(self) -> str:
         """`县人民医院党委牵头 26 户`, for the line under the title."""
         said = [
-            f"{claimant_words(c)}{c.get_role_display()}{amount_words(c.quantity, self.need)}"
-            for c in self.others
+            f"{claimant_words(c)}{how_words(c)}{amount_words(c.quantity, self.need)}" for c in self.others
         ]
         return "、".join(said)
 
@@ -156,12 +170,25 @@ def claimable_by_member(person: Person, committee_ids: Iterable[int]) -> list[Of
 def offers_of(needs: QuerySet[Need], organization: Organization | None) -> list[Offer]:
     rows = list(
         needs.select_related("community", "list").prefetch_related(
-            Prefetch("claims", Claim.objects.active().select_related("organization", "member"), "held")
+            Prefetch(
+                "claims", Claim.objects.active().select_related("organization", "member", "alliance"), "held"
+            )
         )
     )
     items = _agenda_items([need.pk for need in rows])
     said = _suggestions(organization, items)
-    return [offer_of(need, organization, items.get(need.pk), said) for need in rows]
+    offers = [offer_of(need, organization, items.get(need.pk), said) for need in rows]
+    led = alliances_led(organization)
+    for offer in offers if led else ():
+        offer.alliances = [one for one in led if one.committee_id == offer.need.committee_id]
+    return offers
+
+
+def alliances_led(organization: Organization | None) -> list[Alliance]:
+    """红色联盟 in whose name the unit may claim."""
+    if organization is None:
+        return []
+    return list(Alliance.objects.active().filter(lead=organization).order_by("pk"))
 
 
 def _agenda_items(need_ids: list[int]) -> dict[int, AgendaItem]:
@@ -233,7 +260,7 @@ def agreed_before_meeting(committee: Committee | int) -> QuerySet[Claim]:
 def _ready(committee: Committee | int) -> QuerySet[Claim]:
     in_the_room = Q(state=ClaimState.INTENT) & (Q(for_unit_by__isnull=False) | Q(member__isnull=False))
     rows = Claim.objects.filter(Q(state=ClaimState.AGREED) | in_the_room, committee=committee)
-    return rows.select_related("need", "organization", "member", "list")
+    return rows.select_related("need", "organization", "member", "alliance", "list")
 
 
 def _waiting() -> Q:
@@ -296,7 +323,8 @@ def own_claims(user) -> QuerySet[Claim]:
     """Claims of the user's units and of the user as a member."""
     units = {post.organization_id for post in posts_of(user) if post.role == Role.LIAISON}
     rows = Claim.objects.filter(Q(organization__in=units) | Q(member__user=user))
-    return rows.select_related("need__community", "organization", "member", "item", "list").order_by("-pk")
+    rows = rows.select_related("need__community", "organization", "member", "alliance", "item", "list")
+    return rows.order_by("-pk")
 
 
 def called_unsuitable(user) -> QuerySet[Unsuitable]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from committees.models import Membership
+from committees.models import Alliance, Membership
 from servicelists.models import Attendance, Claim, Meeting, Suggestion, UnitLink, Unsuitable
 from servicelists.queries import live
-from servicelists.queries.claims import Offer, offer_of
+from servicelists.queries.claims import Offer, alliances_led, offer_of
 from servicelists.queries.guests import guests_at
 from servicelists.states import CLAIM_ACTIVE, NEED_CLAIMABLE, ClaimState
 
@@ -130,17 +130,21 @@ def unit_page(link: UnitLink, *, shared: bool = False) -> UnitPage:
             "need", flat=True
         )
     )
-    answers = [_answer(line, unit, said, refused) for line in lines]
+    led = alliances_led(unit)
+    answers = [_answer(line, unit, said, refused, led) for line in lines]
     return UnitPage(
         link, room, answers, Attendance.objects.filter(meeting=room.meeting, organization=unit).first()
     )
 
 
-def _answer(line: live.Line, unit: Any, said: dict[int, list[str]], refused: set[int]) -> Answer:
+def _answer(
+    line: live.Line, unit: Any, said: dict[int, list[str]], refused: set[int], led: Iterable[Alliance] = ()
+) -> Answer:
     held: Iterable[Claim] = line.need.held  # type: ignore[attr-defined]
     own = next((claim for claim in held if claim.organization_id == unit.pk), None)
     offer = offer_of(line.need, unit, line.item, said)
     offer.number = line.number
+    offer.alliances = [one for one in led if one.committee_id == line.need.committee_id]
     if own is not None:
         own.need = line.need
     return Answer(line, offer, own, own is None and line.need.pk in refused)

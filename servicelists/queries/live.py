@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q
 
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need, Resolution
-from servicelists.queries.claims import claimant_words
+from servicelists.queries.claims import claimant_words, how_words
 from servicelists.queries.guests import guests_at
 from servicelists.states import (
     CLAIM_REGISTERED,
@@ -249,7 +249,7 @@ def _guests(meeting: Meeting):
 
 
 def _lines(meeting: Meeting) -> list[Line]:
-    claims = Claim.objects.active().select_related("organization", "member").order_by("claimed_at", "pk")
+    claims = Claim.objects.active().select_related("organization", "member", "alliance").order_by("claimed_at", "pk")
     rows = (
         meeting.agenda.items.standing()
         .select_related("need__community")
@@ -275,7 +275,7 @@ def _taken(claim: Claim, need: Need) -> Taken:
     return Taken(
         pk=claim.pk,
         who=claimant_words(claim),
-        role=claim.get_role_display() if claim.organization_id else "认领",
+        role=how_words(claim),
         amount=amount,
         promised_on=claim.promised_on,
         registered=claim.state in CLAIM_REGISTERED,

@@ -6,7 +6,13 @@ from django import template
 from django.urls import reverse
 
 from servicelists.models import Claim, Need
-from servicelists.queries.claims import active_claims, amount_words, claimant_words, taken_words
+from servicelists.queries.claims import (
+    active_claims,
+    amount_words,
+    claimant_words,
+    taken_words,
+    together_words,
+)
 from servicelists.queries.windows import window_of
 from tianyuan.permissions import may
 
@@ -23,6 +29,18 @@ def amount(claim: Claim) -> str:
 def claimant(claim: Claim) -> str:
     """The unit, or the member's masked name."""
     return claimant_words(claim)
+
+
+@register.filter
+def how(claim: Claim) -> str:
+    """`牵头`, `协办`; a claim in an alliance's name has said who leads."""
+    return "认领" if claim.alliance_id else claim.get_role_display()
+
+
+@register.filter
+def together(claim: Claim) -> str:
+    """`协办：养护站、供电所` of a claim in an alliance's name."""
+    return together_words(claim)
 
 
 # Steps a unit's link has a door for; the rest wants a log-in.

@@ -82,7 +82,8 @@ def _page(
     request: HttpRequest, meeting: Meeting, wrong: tuple[int, DecideForm] | None = None
 ) -> HttpResponse:
     """`wrong`: an item's result that has something to mend, shown again as it was typed (400)."""
-    items = list(queries.items_of(meeting.agenda).prefetch_related("need__claims__organization"))
+    claims = ["need__claims__organization", "need__claims__alliance"]
+    items = list(queries.items_of(meeting.agenda).prefetch_related(*claims))
     runs = allowed(permissions.check_can_run, request.user, meeting)
     link = request.build_absolute_uri(_url(meeting))
     context = {

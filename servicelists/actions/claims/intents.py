@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from committees.models import Membership, Organization, Person
+from committees.models import Alliance, Membership, Organization, Person
 from servicelists import cascade
 from servicelists.actions import timeline
 from servicelists.models import Claim, Meeting, Need, Unsuitable
@@ -38,6 +38,7 @@ def create(
     by: Any,
     organization: Organization | None = None,
     member: Person | None = None,
+    alliance: Alliance | None = None,
     role: str = ClaimRole.LEAD,
     quantity: int = 1,
     measure: str = "",
@@ -49,7 +50,8 @@ def create(
 ) -> Claim:
     """意向: a unit (or, for wishes and posts, a member) takes so much of a need.
 
-    `for_unit`: entered by the committee's side for a unit in the room. `asked`: the town asked for it.
+    `alliance`: in the name of the 红色联盟 the unit leads. `for_unit`: entered by the committee's side for a unit
+    in the room. `asked`: the town asked for it.
     Raises Denied (who, when), BadInput (numbers, date) or Conflict in words when somebody was first.
     """
     role = ClaimRole.MEMBER if member is not None else role
@@ -61,13 +63,14 @@ def create(
                 permissions.check_can_claim(
                     by, row, organization=organization, member=member, for_unit=for_unit
                 )
+            permissions.check_can_claim_as(row, organization, alliance)
             window = _open_window(row, asked)
             promised_on = promised_on or promised_by_default(window.list, window.earliest)
             _check_input(row, role, quantity, promised_on, window, measure)
             _check_one_place(row, role, quantity)
             _check_free(row, organization, member, role, quantity)
             claim = Claim(
-                need=row, organization=organization, member=member, role=role, quantity=quantity,
+                need=row, organization=organization, member=member, alliance=alliance, role=role, quantity=quantity,
                 measure=measure.strip(), promised_on=promised_on, contact=contact, contact_phone=contact_phone,
                 for_unit_by=account_of(by) if for_unit else None,
             )  # fmt: skip
@@ -174,12 +177,13 @@ def _facts(claim: Claim) -> dict[str, Any]:
     return {
         "need": claim.need, "organization": claim.organization, "member": claim.member, "role": claim.role,
         "quantity": claim.quantity, "promised_on": claim.promised_on, "for_unit_by": claim.for_unit_by,
+        **({"alliance": claim.alliance} if claim.alliance else {}),
     }  # fmt: skip
 
 
 def claim_words(claim: Claim) -> str:
     """`县医院牵头认领 26 户`."""
-    how = claim.get_role_display() if claim.organization_id else ""
+    how = claim.get_role_display() if claim.organization_id and not claim.alliance_id else ""
     return f"{claimant_words(claim)}{how}认领{amount_words(claim.quantity, claim.need)}"
 
 

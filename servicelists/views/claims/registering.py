@@ -99,7 +99,9 @@ def all_claims(request: HttpRequest) -> HttpResponse:
     rows = Claim.objects.visible_to(request.user)
     listing = Listing(
         request,
-        rows.select_related("need__community", "organization", "member", "committee__community", "list"),
+        rows.select_related(
+            "need__community", "organization", "member", "alliance", "committee__community", "list"
+        ),
         columns=[
             ("需求", ""),
             ("单位", ""),
