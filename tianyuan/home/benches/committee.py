@@ -5,13 +5,13 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.queries import guests_of
-from servicelists.models import DuplicatePair, Meeting, MonthlyList, Need, Resolution, ServiceItem
+from servicelists.models import DuplicatePair, Meeting, Minutes, MonthlyList, Need, Resolution, ServiceItem
 from servicelists.queries import lists as list_queries
 from servicelists.queries import month
 from servicelists.queries.claims import awaiting_registration, claimant_words
 from servicelists.queries.items import light
 from servicelists.queries.needs import awaiting_triage, emergencies
-from servicelists.states import ItemState, ListStage, MeetingState, NeedState, PairState
+from servicelists.states import ItemState, ListStage, MeetingState, MinutesState, NeedState, PairState
 from tianyuan import clock
 from tianyuan.home.benches.parts import Alarm, Bench, Next, Todo, Watch, day_words
 from tianyuan.permissions import may
@@ -141,6 +141,7 @@ def _todos(user, committee: Committee) -> list[Todo]:
         _triage(user),
         _pairs(committee),
         _registering(user, committee),
+        _minutes(user, committee),
         _pending(committee),
         _reported_back(committee),
         _overdue(user, committee),
@@ -178,6 +179,25 @@ def _registering(user, committee: Committee) -> Todo | None:
     names = "、".join(dict.fromkeys(claimant_words(claim) for claim in claims[:4]))
     label = "一并登记" if may(user, "claims.register", committee_id=committee.pk) else "去看"
     return Todo(claims.count(), "单位已同意，待登记", reverse("claims:registering"), names, label)
+
+
+def _minutes(user, committee: Committee) -> Todo | None:
+    """Minutes written by themselves that nobody has issued yet."""
+    if not may(user, "minutes.edit", committee_id=committee.pk):
+        return None
+    rows = Minutes.objects.filter(committee=committee, meeting__state=MeetingState.CLOSED)
+    rows = rows.exclude(state=MinutesState.ISSUED).select_related("meeting__list", "committee")
+    first = rows.order_by("meeting__starts_at").first()
+    if first is None:
+        return None
+    issues = may(user, "minutes.issue", committee_id=committee.pk)
+    return Todo(
+        rows.count(),
+        "会议纪要待印发",
+        reverse("minutes:page", args=[first.meeting_id]),
+        str(first),
+        "看一遍，印发" if issues else "去看",
+    )
 
 
 def _pending(committee: Committee) -> Todo:

@@ -10,6 +10,7 @@ from servicelists.queries.claims import (
     units_of_liaison,
 )
 from servicelists.queries.items import light
+from servicelists.queries.minutes import waiting_for_comment
 from servicelists.queries.resolutions import of_units
 from servicelists.states import ItemState, ListStage
 from tianyuan.home.benches.parts import Bench, Next, Todo, Watch, day_words
@@ -23,7 +24,7 @@ def bench(user) -> Bench:
     return Bench(
         lead=" · ".join(f"{m.organization}（{m.committee}）" for m in memberships),
         next=_next(offers, units),
-        todos=_todos(units),
+        todos=[*_todos(units), *_minutes(user)],
         watch=_watch(units),
         watch_title="我单位要完成的服务",
         shortcuts=[("我单位的认领", reverse("claims:ours")), ("提一条需求", reverse("needs:create"))],
@@ -68,6 +69,21 @@ def _settled(units: list) -> Todo:
     return Todo(
         len(rows), "会议议定，由我单位办理", reverse("resolutions:list") + "?state=open", note, "写进展"
     )
+
+
+def _minutes(user) -> list[Todo]:
+    """Minutes our units are asked about."""
+    asked = list(
+        waiting_for_comment(user).select_related("meeting__list", "committee").order_by("comments_until")
+    )
+    if not asked:
+        return []
+    note = f"{asked[0]}，{day_words(asked[0].comments_until)}前"
+    return [
+        Todo(
+            len(asked), "会议纪要，请看有没有意见", reverse("minutes:page", args=[asked[0].meeting_id]), note
+        )
+    ]
 
 
 def _watch(units: list) -> list[Watch]:
