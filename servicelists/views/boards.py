@@ -51,7 +51,7 @@ def _private(response: Any) -> Any:
 
 
 def _context(meeting: Meeting) -> dict[str, Any]:
-    room = live.room_of(meeting)
+    room = live.shared_room(meeting)
     claims = room.current.claims if room.current else ()
     return {
         "room": room,

@@ -1,6 +1,7 @@
 // Keys: data-key="a" (or several: "j ArrowRight") presses a button or follows a link. Ticks: data-check-all="name", data-checked="name".
 const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
+export const TYPED = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
 const NAMED = /^(ArrowLeft|ArrowRight|Enter)$/;
 const pressed = new Map();
 
@@ -20,6 +21,8 @@ document.addEventListener("keydown", (event) => {
   const before = pressed.get(key) || 0;
   pressed.set(key, event.timeStamp);
   if (!("calm" in wanted.dataset) || event.timeStamp - before > 400) wanted.click();
+  // At once: the next letter must not find the page's keys any more.
+  if (wanted.matches("details[open] > summary")) wanted.parentElement.querySelector(TYPED)?.focus();
 });
 
 const boxes = (name) => [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];

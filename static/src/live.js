@@ -1,6 +1,7 @@
+import { TYPED } from "./keys.js";
+
 // Pages that follow a meeting: they wait while one types, keep folds open, tick, and say when the network is gone.
 const polled = (event) => event.detail.elt.hasAttribute?.("data-live");
-const TYPED = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
 
 // Somebody is typing in it, or a question is open: what they see stays as it is.
 const changed = (field) => field.matches("select") ? ![...field.options].some((one) => one.selected && one.defaultSelected) && field.selectedIndex > 0 : field.value !== field.defaultValue;

@@ -20,7 +20,7 @@ from tianyuan.devtools.install import ROOT
 from tianyuan.devtools.servers import Servers
 from tianyuan.devtools.testrun import CLEARED
 
-PARTS = ("compiling", "claiming", "pages")
+PARTS = ("compiling", "claiming", "room", "pages")
 RESULTS = ROOT / "var" / "bench.json"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
-LONGEST_COMPILE, MOST_TIMES = 2.0, 3.0
+LONGEST_COMPILE, MOST_TIMES, MOST_OF_A_CORE = 2.0, 3.0, 25.0
 Row = tuple[str, str, str, str]
 
 
@@ -53,11 +53,22 @@ def _pages(name: str, found: dict) -> Iterator[Row]:
         yield what, words, "≤ 3 ×", "yes" if row["ratio"] <= MOST_TIMES else "NO"
 
 
+def _room(name: str, found: dict) -> Iterator[Row]:
+    what = f"{NAMES[name]}: {found['phones']} phones and a board, every {found['every']:g} s"
+    calm, busy = found["calm"], found["busy"]
+    good = "yes" if calm["share"] < MOST_OF_A_CORE and not found["server_errors"] else "NO"
+    words = f"{calm['share']} % of a core while one item follows another, one answer {_ms(calm)}"
+    yield what, words, "< 25 %", good
+    yield "", f"{busy['share']} % with a claim each second, one answer {_ms(busy)}", "", ""
+    told = " ".join(f"{status}: {count}" for status, count in found["claims"].items())
+    yield "", f"a claim under that load {_ms(found)} ({told})", "", ""
+
+
 def _ms(found: dict) -> str:
     return f"{found['median_ms']}/{found['p95_ms']} ms"
 
 
-PARTS = {"compiling": _compiling, "claiming": _claiming, "pages": _pages}
+PARTS = {"compiling": _compiling, "claiming": _claiming, "room": _room, "pages": _pages}
 
 
 def rows(result: dict) -> list[Row]:
