@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from committees.models import Alliance, Membership
+from servicelists.links import is_over
 from servicelists.models import Attendance, Claim, Meeting, Suggestion, UnitLink, Unsuitable
 from servicelists.queries import live
 from servicelists.queries.claims import Offer, alliances_led, offer_of
@@ -21,6 +22,7 @@ class Answer:
     offer: Offer
     own: Claim | None
     unsuitable: bool
+    in_time: bool = True
     words: str = ""
 
     @property
@@ -41,9 +43,9 @@ class Answer:
 
     @property
     def open(self) -> bool:
-        """May the unit still take it? The action has the last word."""
+        """May the unit still take it, in the meeting or after it? The action has the last word."""
         room = self.need.left > 0 or self.need.several_units
-        return not self.answered and room and self.need.state in NEED_CLAIMABLE and not self.line.outcome
+        return self.in_time and not self.answered and room and self.need.state in NEED_CLAIMABLE
 
 
 @dataclass
@@ -131,14 +133,19 @@ def unit_page(link: UnitLink, *, shared: bool = False) -> UnitPage:
         )
     )
     led = alliances_led(unit)
-    answers = [_answer(line, unit, said, refused, led) for line in lines]
+    answers = [_answer(line, room.meeting, unit, said, refused, led) for line in lines]
     return UnitPage(
         link, room, answers, Attendance.objects.filter(meeting=room.meeting, organization=unit).first()
     )
 
 
 def _answer(
-    line: live.Line, unit: Any, said: dict[int, list[str]], refused: set[int], led: Iterable[Alliance] = ()
+    line: live.Line,
+    meeting: Meeting,
+    unit: Any,
+    said: dict[int, list[str]],
+    refused: set[int],
+    led: Iterable[Alliance] = (),
 ) -> Answer:
     held: Iterable[Claim] = line.need.held  # type: ignore[attr-defined]
     own = next((claim for claim in held if claim.organization_id == unit.pk), None)
@@ -147,7 +154,7 @@ def _answer(
     offer.alliances = [one for one in led if one.committee_id == line.need.committee_id]
     if own is not None:
         own.need = line.need
-    return Answer(line, offer, own, own is None and line.need.pk in refused)
+    return Answer(line, offer, own, own is None and line.need.pk in refused, not is_over(meeting))
 
 
 # ---- for those who sent them

@@ -239,6 +239,24 @@ def _another(need):
     return need
 
 
+def test_what_nobody_took_may_be_taken_for_some_days_more(phone, address, need, close_meeting, unit, link):
+    close_meeting(days=3)
+    AgendaItem.objects.filter(need=need).update(outcome="pending")
+    type(need).objects.filter(pk=need.pk).update(state="pending")
+    text = body(phone.get(address()))
+    assert "有意向，认领" in text
+    claim = claims.create(need, organization=unit, quantity=12, by=actions.actor_of(link))
+    Claim.objects.filter(pk=claim.pk).update(agree_by=clock.today() + timedelta(days=9))
+    other = AgendaItem.objects.create(
+        agenda=link.meeting.agenda, need=_another(need), section="real", position=9
+    )
+    assert f"need-{other.need_id}" in body(phone.get(address()))
+    with clock.frozen(clock.now() + timedelta(days=4)):
+        text = body(phone.get(address()))
+    assert "单位已同意" in text
+    assert f"need-{other.need_id}" not in text
+
+
 def test_a_dead_link_changes_nothing_and_says_whom_to_call(phone, address, need, link, secretary, committee):
     committee.phone = "0875-7123456"
     committee.save()
