@@ -1,7 +1,9 @@
 """The words of a meeting's notice and of what goes to the WeChat group: drafts, derived, never typed."""
 
-from servicelists.models import AgendaItem, Meeting
-from servicelists.queries.agendas import blocks, items_of, topics_of
+from collections.abc import Sequence
+
+from servicelists.models import AgendaItem, AgendaTopic, Meeting
+from servicelists.queries.agendas import SectionBlock, blocks, items_of, topics_of
 from servicelists.queries.guests import guests_at
 from servicelists.states import MeetingKind, Section
 from tianyuan import clock
@@ -45,30 +47,27 @@ def _kind(meeting: Meeting) -> str:
 
 
 def _subjects(meeting: Meeting) -> list[str]:
-    """How many lines each part of the agenda has; subjects without a need by their words."""
+    """The agenda in a sentence: how many lines each part has; of an 议事会, the lines themselves."""
     items = [item for item in items_of(meeting.agenda) if not item.after_meeting]
     topics = list(topics_of(meeting.agenda))
-    free = [topic for topic in topics if not topic.resolution_id]
-    parts = [f"{label} {count} 项" for label, count in _counted(meeting, items, len(topics) - len(free))]
-    late = meeting.agenda.items.standing().filter(after_meeting=True).count()
-    said = [f"商议事项：{'；'.join(f'{n}.{t.title}' for n, t in enumerate(free, start=1))}。"] if free else []
-    if parts:
-        total = len(items) + len(topics) - len(free)
-        said.append(
-            f"议程共 {total} 项：{'、'.join(parts)}。" + (f"另有 {late} 项会后认领。" if late else "")
-        )
-    return said
-
-
-def _counted(meeting: Meeting, items: list[AgendaItem], settled: int) -> list[tuple[str, int]]:
-    """What earlier meetings settled, then the sections; an agenda without a month has none of its own."""
-    followed = [("上次议定事项", settled)] if settled else []
     if meeting.kind == MeetingKind.DELIBERATION:
-        return [*followed, ("需求", len(items))] if items else followed
-    return followed + [
-        ("不满意事项" if block.section == Section.REVIEW else block.label, len(block.items))
-        for block in blocks(meeting.agenda, items)
-    ]
+        return [*_numbered("商议事项", topics), *_numbered("一起议的需求", items)]
+    parts = [("上次议定事项", len(topics))] if topics else []
+    parts += [(_label(block), len(block.items)) for block in blocks(meeting.agenda, items)]
+    late = meeting.agenda.items.standing().filter(after_meeting=True).count()
+    sections = "、".join(f"{label} {count} 项" for label, count in parts)
+    total = len(items) + len(topics)
+    return [f"议程共 {total} 项：{sections}。" + (f"另有 {late} 项会后认领。" if late else "")]
+
+
+def _numbered(label: str, lines: Sequence[AgendaTopic | AgendaItem]) -> list[str]:
+    titles = "；".join(f"{number}.{line.title}" for number, line in enumerate(lines, start=1))
+    return [f"{label}：{titles}。"] if titles else []
+
+
+def _label(block: SectionBlock) -> str:
+    """Resolutions of earlier meetings are counted for themselves."""
+    return "不满意事项" if block.section == Section.REVIEW else block.label
 
 
 def _urgent(meeting: Meeting) -> list[str]:

@@ -152,6 +152,17 @@ committees:seat_end                     GET  in   ok   ok   403  ok   403  403  
 committees:seat_end                     POST in   go   go   403  go   403  403  403  403  403  403  403  403  403  404  404  404  404  404
 committees:seat_correct                 GET  in   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  404  404  404  404  404
 committees:seat_correct                 POST in   go   go   403  go   403  403  403  403  403  403  403  403  403  404  404  404  404  404
+# 红色联盟
+alliances:list                          GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  403  403  403
+alliances:list                          POST in   405
+alliances:form                          GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
+alliances:form                          POST in   go   go   403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
+alliances:detail                        GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+alliances:detail                        POST in   405
+alliances:edit                          GET  in   ok   ok   403  ok   404  ok   403  ok   403  403  403  403  403  404  404  404  404  404
+alliances:edit                          POST in   go   go   403  go   404  go   403  go   403  403  403  403  403  404  404  404  404  404
+alliances:end                           GET  in   405
+alliances:end                           POST in   go   go   403  go   404  go   403  go   403  403  403  403  403  404  404  404  404  404
 communities:list                        GET  in   ok
 communities:list                        POST in   405
 communities:edit                        GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
@@ -392,6 +403,44 @@ meetings:print                          GET  in   ok   ok   ok   ok   404  ok   
 meetings:print                          POST in   405
 meetings:decide                         GET  in   405
 meetings:decide                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+# Meetings called by the committee itself; the way to them is a need or the list of meetings.
+meetings:call                           GET  in   403  403  403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
+meetings:call                           POST in   403  403  403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
+meetings:urgent                         GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  403  404  404  404  404  404
+meetings:urgent                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  403  404  404  404  404  404
+meetings:recall                         GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+meetings:recall                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+meetings:notice                         GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+meetings:notice                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+meetings:reschedule                     GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+meetings:reschedule                     POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+
+# ---- what meetings settled: the town alone coordinates and supervises, the secretary alone refers and drops
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+resolutions:list                        GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  403  403  403  403  403  403  403
+resolutions:list                        POST in   405
+resolutions:settle                      GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+resolutions:settle                      POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+resolutions:detail                      GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  404  404  404  404  404  404  404
+resolutions:detail                      POST in   405
+resolutions:edit                        GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  404  404  404  404  404  404  404
+resolutions:edit                        POST in   403  403  403  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+resolutions:report                      GET  in   405
+resolutions:report                      POST in   403  403  403  go   404  go   403  go   go   403  404  404  404  404  404  404  404  404
+resolutions:done                        GET  in   405
+resolutions:done                        POST in   403  403  403  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+resolutions:reopen                      GET  in   405
+resolutions:reopen                      POST in   403  403  403  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+resolutions:drop                        GET  in   405
+resolutions:drop                        POST in   403  403  403  go   404  403  403  403  403  403  404  404  404  404  404  404  404  404
+resolutions:remind                      GET  in   405
+resolutions:remind                      POST in   403  403  403  go   404  go   403  go   403  403  404  404  404  404  404  404  404  404
+resolutions:refer                       GET  in   405
+resolutions:refer                       POST in   403  403  403  go   404  403  403  403  403  403  404  404  404  404  404  404  404  404
+resolutions:coordinate                  GET  in   405
+resolutions:coordinate                  POST in   go   go   403  403  404  403  403  403  403  403  404  404  404  404  404  404  404  404
+resolutions:supervise                   GET  in   405
+resolutions:supervise                   POST in   go   go   403  403  404  403  403  403  403  403  404  404  404  404  404  404  404  404
 
 # ---- the room and its board
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo

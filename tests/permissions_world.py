@@ -39,6 +39,7 @@ from servicelists.models import (
     UnitLink,
 )
 from servicelists.rules import Rules
+from tests import permissions_after
 from tianyuan import audit, clock
 from tianyuan.accounts.models import Delegation, RoleGrant, User
 from tianyuan.attachments import files
@@ -82,6 +83,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         _items(world, town, make_list)
         _papers(world, town, cast["secretary"])
         _minutes(world, cast)
+        permissions_after.lead(world, _need)
     return world
 
 

@@ -13,8 +13,17 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from committees.models import Committee, Membership, Organization, PartyMember, Person, Seat
-from servicelists.models import Agenda, AgendaItem, Claim, Meeting, MonthlyList, Need, ServiceItem
+from committees.models import Alliance, Committee, Membership, Organization, PartyMember, Person, Seat
+from servicelists.models import (
+    Agenda,
+    AgendaItem,
+    Claim,
+    Meeting,
+    MonthlyList,
+    Need,
+    Resolution,
+    ServiceItem,
+)
 from servicelists.permissions import needs as need_permissions
 from servicelists.states import NeedKind, NeedState
 from tianyuan import clock
@@ -37,6 +46,8 @@ PAGES: dict[type[Model], tuple[str, ...]] = {
     Meeting: ("/meetings/{}/", "/api/v1/meetings/{}/"),
     MonthlyList: ("/lists/{}/", "/api/v1/monthly-lists/{}/"),
     Person: ("/persons/{}/",),
+    Resolution: ("/resolutions/{}/",),
+    Alliance: ("/alliances/{}/",),
 }
 # list of the API → its rows, and who has any business there: the others are told so, not shown an empty list.
 API_LISTS: dict[str, tuple[type[Model], str]] = {
@@ -49,7 +60,7 @@ API_LISTS: dict[str, tuple[type[Model], str]] = {
 }
 LIST_PAGES = {
     "/needs/": "needs.view", "/lists/": "lists.view", "/meetings/": "lists.view", "/claims/all/": "claims.view",
-    "/claims/ours/": "claims.view", "/items/": "items.view",
+    "/claims/ours/": "claims.view", "/items/": "items.view", "/resolutions/": "resolutions.view",
 }  # fmt: skip
 
 
@@ -88,6 +99,15 @@ class Maker:
         for listed in self.lists:
             self._meeting(listed)
             self._item(listed)
+        for owner in self.committees:
+            self._alliance(owner)
+
+    def _alliance(self, owner: Any) -> None:
+        lead, other = self.dice.sample(self.units, 2)
+        made = Alliance.objects.create(
+            committee=owner, name=f"{owner}联盟", lead=lead, formed_on=clock.today()
+        )
+        made.members.add(other)
 
     def _list(self, owner: Any, month: str) -> MonthlyList:
         listed = self.make_list(owner, month)
@@ -119,10 +139,15 @@ class Maker:
         own = [need for need in self.needs if need.committee_id == listed.committee_id]
         for position, need in enumerate(self.dice.sample(own, min(2, len(own))), 1):
             AgendaItem.objects.create(agenda=agenda, need=need, section="real", position=position)
-        Meeting.objects.create(
+        meeting = Meeting.objects.create(
             committee=listed.committee, list=listed, agenda=agenda, place="社区会议室",
             state=self.dice.choice(["draft", "notified"]), starts_at=clock.at(date(2026, 11, 26), 14, 30),
         )  # fmt: skip
+        settled = Resolution.objects.create(
+            committee=listed.committee, meeting=meeting, text="修好篮球架", due_on=date(2026, 12, 1),
+            created_at=clock.now(),
+        )  # fmt: skip
+        settled.organizations.add(self.dice.choice(self.units))
 
     def _item(self, listed: MonthlyList) -> None:
         ServiceItem.objects.create(

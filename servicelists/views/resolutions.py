@@ -24,13 +24,16 @@ from servicelists.forms.resolutions import (
 from servicelists.models import Meeting, Nudge, Resolution
 from servicelists.permissions import resolutions as permissions
 from servicelists.queries import resolutions as queries
-from servicelists.states import ResolutionState
+from servicelists.states import NudgeKind, ResolutionState
 from servicelists.views.ledgers import resolutions_file
 from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.ui.http import action_view, done
 from tianyuan.ui.idempotency import once
 from tianyuan.ui.listing import Listing
 from tianyuan.ui.text import day
+
+# Goes to the units: copied and printed. A request to the town is between the committee and the town.
+TO_UNITS = frozenset({NudgeKind.REMIND, NudgeKind.COORDINATE, NudgeKind.SUPERVISE})
 
 
 class ResolutionListing(Listing):
@@ -83,7 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     staff = may(user, "resolutions.edit", committee_id=row.committee_id)
     is_open = row.state == ResolutionState.OPEN
     entries = queries.history(row, user)
-    nudges = [entry["nudge"] for entry in entries if "nudge" in entry]
+    nudges = [row for row in (entry.get("nudge") for entry in entries) if row and row.kind in TO_UNITS]
     context = {
         "row": row,
         "light": queries.light(row),
@@ -110,7 +113,7 @@ def _facts(row: Resolution) -> list[tuple[str, object]]:
     rows = [
         ("责任单位", "、".join(str(unit) for unit in row.organizations.all()) or "社区自己落实"),
         ("完成期限", day(row.due_on)),
-        ("议定会议", f"{row.meeting}（{day(row.meeting.starts_at)}）"),
+        ("议定会议", f"{row.meeting}，{day(row.meeting.starts_at)}"),
         ("议题", row.item and row.item.title),
         ("提请镇党委", day(row.referred_at) if row.referred_at else ""),
         ("镇党委定的期限", day(row.town_due_on) if row.town_due_on else ""),

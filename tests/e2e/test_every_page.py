@@ -29,7 +29,9 @@ PAGES = {
         minutes:list minutes:page minutes:correct minutes:versions filing:page papers:meeting papers:meeting_paper papers:meeting_all papers:list papers:list_paper report_templates:list
         report_templates:add report_templates:edit report_templates:export
         rooms:page links:list links:print meetings:announce meetings:record meetings:detail meetings:edit meetings:print claims:list claims:registering
-        claims:detail claims:for_unit items:list items:add items:detail items:edit items:finish work:detail
+        claims:detail claims:for_unit resolutions:list resolutions:detail resolutions:edit resolutions:settle meetings:call
+        meetings:recall meetings:notice meetings:urgent meetings:reschedule alliances:list alliances:detail alliances:edit
+        alliances:form items:list items:add items:detail items:edit items:finish work:detail
         work:downloads outbox:inbox accounts:delegation_list needs:detail""",
     "clerk": """
         home needs:list needs:create needs:paste needs:import needs:triage needs:detail needs:edit persons:list
@@ -40,7 +42,7 @@ PAGES = {
     "town_officer": """
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
-        persons:list persons:import claims:asks needs:list meetings:list ui:feedback_list workdays:year search""",
+        persons:list persons:import claims:asks needs:list meetings:list resolutions:detail ui:feedback_list workdays:year search""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",

@@ -106,6 +106,7 @@ def test_steps_by_their_buttons(settled, as_user, unit, clerk, liaison, secretar
     assert "【提醒】县医院党委：请看一看进展" in text
     assert "【提醒】" not in page(as_user(liaison), url)
     as_user(secretary).post(url + "refer/", {"reason": "缺钱"})
+    assert "【提请" not in page(as_user(secretary), url)
     assert "写协调意见" in page(as_user(town_officer), url)
     as_user(town_officer).post(url + "coordinate/", {"reason": "镇里出", "due_on": "2026-12-01"})
     as_user(town_officer).post(url + "supervise/", {"reason": "抓紧"})
