@@ -9,6 +9,8 @@ The rows of tests/permissions_world.py stand so that each step is possible: a re
 """
 # ruff: noqa: E501
 
+from tests.permissions_table_api import ROWS
+
 ACTORS = {
     "anon": "anonymous", "offi": "town_officer", "lead": "town_leader", "coun": "county_reader", "secr": "secretary",
     "osec": "other_secretary", "depu": "deputy", "memb": "committee_member", "cler": "clerk", "liai": "liaison",
@@ -539,7 +541,7 @@ claims:registering                      GET  in   403  403  403  ok   ok   ok   
 claims:registering                      POST in   405
 claims:register_many                    GET  in   405
 # Who sees the claim is led on: the message says what was refused (tests/servicelists/claims). The API says 403.
-claims:register_many                    POST in   go   go   go   go   400  go   go   go   go   go   go   400  400  400  400  400  400  400
+claims:register_many                    POST in   go   go   go   go   400  go   go   go   go   go   400  400  400  400  400  400  400  400
 claims:asks                             GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 claims:asks                             POST in   405
 claims:ask                              GET  in   405
@@ -560,24 +562,24 @@ claims:unsuitable                       GET  in   405
 claims:unsuitable                       POST in   400  400  400  400  404  400  400  400  go   go   404  400  400  404  404  404  404  404
 claims:suitable                         GET  in   405
 claims:suitable                         POST in   400  400  400  400  404  400  400  400  go   go   404  400  400  404  404  404  404  404
-claims:detail                           GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   ok   404  404  404  404  404  404  404
+claims:detail                           GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  404  404  404  404  404  404  404
 claims:detail                           POST in   405
-claims:change                           GET  in   403  403  403  403  404  403  403  403  ok   403  403  404  404  404  404  404  404  404
-claims:change                           POST in   403  403  403  403  404  403  403  403  go   403  403  404  404  404  404  404  404  404
+claims:change                           GET  in   403  403  403  403  404  403  403  403  ok   403  404  404  404  404  404  404  404  404
+claims:change                           POST in   403  403  403  403  404  403  403  403  go   403  404  404  404  404  404  404  404  404
 claims:agree                            GET  in   405
-claims:agree                            POST in   403  403  403  403  404  403  403  403  go   403  403  404  404  404  404  404  404  404
+claims:agree                            POST in   403  403  403  403  404  403  403  403  go   403  404  404  404  404  404  404  404  404
 claims:agree_back                       GET  in   405
-claims:agree_back                       POST in   403  403  403  403  404  403  403  403  go   403  403  404  404  404  404  404  404  404
+claims:agree_back                       POST in   403  403  403  403  404  403  403  403  go   403  404  404  404  404  404  404  404  404
 claims:register                         GET  in   405
-claims:register                         POST in   403  403  403  go   404  403  403  403  403  403  403  404  404  404  404  404  404  404
+claims:register                         POST in   403  403  403  go   404  403  403  403  403  403  404  404  404  404  404  404  404  404
 claims:complete                         GET  in   405
-claims:complete                         POST in   403  403  403  go   404  go   403  go   go   403  403  404  404  404  404  404  404  404
+claims:complete                         POST in   403  403  403  go   404  go   403  go   go   403  404  404  404  404  404  404  404  404
 claims:verify                           GET  in   405
-claims:verify                           POST in   403  403  403  go   404  403  403  403  403  403  403  404  404  404  404  404  404  404
+claims:verify                           POST in   403  403  403  go   404  403  403  403  403  403  404  404  404  404  404  404  404  404
 claims:release                          GET  in   405
-claims:release                          POST in   403  403  403  go   404  403  403  403  go   403  403  404  404  404  404  404  404  404
+claims:release                          POST in   403  403  403  go   404  403  403  403  go   403  404  404  404  404  404  404  404  404
 claims:transfer                         GET  in   405
-claims:transfer                         POST in   403  403  403  go   404  403  403  403  403  403  403  404  404  404  404  404  404  404
+claims:transfer                         POST in   403  403  403  go   404  403  403  403  403  403  404  404  404  404  404  404  404  404
 
 # ---- service items
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
@@ -586,7 +588,7 @@ items:list                              POST in   405
 items:add                               GET  in   403  403  403  ok   404  ok   403  ok   ok   ok   404  403  404  404  404  404  404  404
 items:add                               POST in   403  403  403  go   404  go   403  go   go   400  404  403  404  404  404  404  404  404
 items:split                             GET  in   405
-items:split                             POST in   403  403  403  go   404  go   403  go   go   403  403  404  404  404  404  404  404  404
+items:split                             POST in   403  403  403  go   404  go   403  go   go   403  404  404  404  404  404  404  404  404
 items:detail                            GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   ok   404  404  404  404  404
 items:detail                            POST in   405
 # Narrower than DOMAIN 3 (service items: 委员 CU, 网格长 CU, 网格员 C): only staff and the own liaison.
@@ -695,24 +697,24 @@ api_claims-list                         GET  401  ok   ok   ok   ok   ok   ok   
 api_claims-list                         POST 401  405
 api_claims-register-many                GET  401  405
 api_claims-register-many                POST 401  403  403  403  ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403
-api_claims-detail                       GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   ok   404  404  404  404  404  404  404
+api_claims-detail                       GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  404  404  404  404  404  404  404
 api_claims-detail                       POST 401  405
 api_claims-agree                        GET  401  405
-api_claims-agree                        POST 401  403  403  403  403  404  403  403  403  ok   403  403  404  404  404  404  404  404  404
+api_claims-agree                        POST 401  403  403  403  403  404  403  403  403  ok   403  404  404  404  404  404  404  404  404
 api_claims-agree-back                   GET  401  405
-api_claims-agree-back                   POST 401  403  403  403  403  404  403  403  403  ok   403  403  404  404  404  404  404  404  404
+api_claims-agree-back                   POST 401  403  403  403  403  404  403  403  403  ok   403  404  404  404  404  404  404  404  404
 api_claims-change                       GET  401  405
-api_claims-change                       POST 401  403  403  403  403  404  403  403  403  ok   403  403  404  404  404  404  404  404  404
+api_claims-change                       POST 401  403  403  403  403  404  403  403  403  ok   403  404  404  404  404  404  404  404  404
 api_claims-complete                     GET  401  405
-api_claims-complete                     POST 401  403  403  403  ok   404  ok   403  ok   ok   403  403  404  404  404  404  404  404  404
+api_claims-complete                     POST 401  403  403  403  ok   404  ok   403  ok   ok   403  404  404  404  404  404  404  404  404
 api_claims-register                     GET  401  405
-api_claims-register                     POST 401  403  403  403  ok   404  403  403  403  403  403  403  404  404  404  404  404  404  404
+api_claims-register                     POST 401  403  403  403  ok   404  403  403  403  403  403  404  404  404  404  404  404  404  404
 api_claims-release                      GET  401  405
-api_claims-release                      POST 401  403  403  403  ok   404  403  403  403  ok   403  403  404  404  404  404  404  404  404
+api_claims-release                      POST 401  403  403  403  ok   404  403  403  403  ok   403  404  404  404  404  404  404  404  404
 api_claims-transfer                     GET  401  405
-api_claims-transfer                     POST 401  403  403  403  ok   404  403  403  403  403  403  403  404  404  404  404  404  404  404
+api_claims-transfer                     POST 401  403  403  403  ok   404  403  403  403  403  403  404  404  404  404  404  404  404  404
 api_claims-verify                       GET  401  405
-api_claims-verify                       POST 401  403  403  403  ok   404  403  403  403  403  403  403  404  404  404  404  404  404  404
+api_claims-verify                       POST 401  403  403  403  ok   404  403  403  403  403  403  404  404  404  404  404  404  404  404
 api_service_items-list                  GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   ok   403  403  403  403  403
 api_service_items-list                  POST 401  405
 api_service_items-detail                GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   ok   404  404  404  404  404
@@ -806,3 +808,4 @@ report_templates:retire                 POST in   go   go   404  go   404  go   
 report_templates:restore                GET  in   405
 report_templates:restore                POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
 """
+TABLE += ROWS

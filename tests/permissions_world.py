@@ -39,7 +39,7 @@ from servicelists.models import (
     UnitLink,
 )
 from servicelists.rules import Rules
-from tests import permissions_after
+from tests import permissions_after, permissions_api
 from tianyuan import audit, clock
 from tianyuan.accounts.models import Delegation, RoleGrant, User
 from tianyuan.attachments import files
@@ -84,6 +84,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         _papers(world, town, cast["secretary"])
         _minutes(world, cast)
         permissions_after.lead(world, _need)
+        permissions_api.lead(world)
     return world
 
 

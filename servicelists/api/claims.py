@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from committees.api.fields import MaskedName, MaskedPhone, Named, PhoneNumber, RowField, label
 from committees.api.ground import Resource, described, refusals, step
-from committees.models import Organization
+from committees.models import Alliance, Organization
 from servicelists.actions import claims
 from servicelists.api.filters import ClaimFilter
 from servicelists.api.words import MaybeResult, Reason
@@ -41,6 +41,7 @@ class ClaimSerializer(serializers.ModelSerializer):
     need = NeedTitle(read_only=True)
     committee = Named(read_only=True)
     organization = Named(read_only=True, allow_null=True)
+    alliance = Named(read_only=True, allow_null=True, help_text="以哪个红色联盟的名义")
     claimant = serializers.SerializerMethodField(help_text="认领单位简称；个人认领为遮名")
     role_label = label("role")
     state_label = label("state")
@@ -53,9 +54,9 @@ class ClaimSerializer(serializers.ModelSerializer):
     class Meta:
         model = Claim
         fields = [
-            "id", "need", "committee", "list", "item", "organization", "claimant", "role", "role_label", "state",
-            "state_label", "quantity", "measure", "promised_on", "contact", "contact_phone", "for_unit", "claimed_at",
-            "agree_by", "agreed_at", "registered_at", "completed_at", "verified_at", "ended_at", "reason",
+            "id", "need", "committee", "list", "item", "organization", "alliance", "claimant", "role", "role_label",
+            "state", "state_label", "quantity", "measure", "promised_on", "contact", "contact_phone", "for_unit",
+            "claimed_at", "agree_by", "agreed_at", "registered_at", "completed_at", "verified_at", "ended_at", "reason",
             "transferred_to",
         ]  # fmt: skip
 
@@ -82,6 +83,12 @@ class ClaimAsk(serializers.Serializer):
         required=False,
         allow_null=True,
         help_text="单位编号。只代表一家单位的联络员不用填；大党委工作人员代在场单位录入时必填",
+    )
+    alliance = RowField(
+        queryset=Alliance.objects.active(),
+        required=False,
+        allow_null=True,
+        help_text="以哪个红色联盟的名义（编号），认领单位要是它的牵头单位",
     )
     contact = PlainCharField(
         max_length=30, required=False, allow_blank=True, help_text="联系人，不填用联络员"
@@ -168,7 +175,14 @@ class ClaimResource(Resource):
             super()
             .rows()
             .select_related(
-                "need", "need__list", "organization", "member", "committee__community", "list", "item"
+                "need",
+                "need__list",
+                "organization",
+                "alliance",
+                "member",
+                "committee__community",
+                "list",
+                "item",
             )
         )
 

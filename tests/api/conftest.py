@@ -21,7 +21,9 @@ from servicelists.models import (
     ServiceItem,
     UnitLink,
 )
+from servicelists.queries import live
 from tests.servicelists.claims.conftest import *  # noqa: F403
+from tests.servicelists.rooms.conftest import item_of, notified  # noqa: F401
 from tianyuan import clock
 from tianyuan.attachments import files
 from tianyuan.work.models import Work
@@ -56,6 +58,25 @@ class Program:
 def program(db):
     """`program(user)`: a Program logged in as the user; `program()` is nobody."""
     return Program
+
+
+def ok(answer, status: int = 200) -> dict:
+    assert answer.status_code == status, answer.content.decode()
+    return answer.json()
+
+
+def refused(answer, status: int, words: str) -> None:
+    assert answer.status_code == status, answer.content.decode()
+    assert words in answer.json()["detail"]
+
+
+@pytest.fixture
+def opened(notified, secretary, monkeypatch):  # noqa: F811
+    """The meeting opened through the API; how it stands is asked anew every time."""
+    monkeypatch.setattr(live, "KEPT_SECONDS", 0)
+    live._kept.clear()
+    ok(Program(secretary).post(f"meetings/{notified.pk}/open/"))
+    return Meeting.objects.get(pk=notified.pk)
 
 
 @pytest.fixture
