@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from committees.models import Membership
 from servicelists.models import AgendaItem, Meeting, Minutes, MinutesComment, MinutesVersion, Resolution
 from servicelists.queries.claims import units_of_liaison
-from servicelists.queries.minutes_draft import SUMMARY, sections_of, summary_of
+from servicelists.queries.minutes_draft import SUMMARY, written
 from servicelists.states import MinutesState
 from tianyuan import clock
 from tianyuan.ui.diff import Line, lines
@@ -62,8 +62,8 @@ def parts_of(minutes: Minutes, *, compare: bool = False) -> list[Part]:
     known = {section["key"]: section["text"] for section in minutes.sections}
     fresh = {key: minutes.drafted.get(key, {}).get("text", "") for key in [*known, SUMMARY]}
     if compare:
-        fresh |= {section["key"]: section["text"] for section in sections_of(minutes.meeting)}
-        fresh[SUMMARY] = summary_of(minutes.meeting)
+        sections, summary = written(minutes.meeting)
+        fresh |= {section["key"]: section["text"] for section in sections} | {SUMMARY: summary}
     titled = [(section["key"], section["title"], section["text"]) for section in minutes.sections]
     return [
         _part(minutes, *one, fresh[one[0]])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from committees.states import NeedCategory
-from servicelists.models import AgendaItem, AgendaTopic, Claim, Meeting, Resolution
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
 from servicelists.papers.records import claim_text, claims_of, resolution_words
 from servicelists.papers.sign_in import attendances, counted
 from servicelists.papers.words import body_of, chair_of, day, occasion, recorder_of, scrubbed, span
@@ -53,6 +53,7 @@ class Told:
     claims: dict[int, list[Claim]]
     topics: list[AgendaTopic]
     resolutions: list[Resolution]
+    marked: list[Attendance]
 
     @property
     def all_claims(self) -> list[Claim]:
@@ -73,38 +74,52 @@ class Told:
 
 def read(meeting: Meeting) -> Told:
     """The rows, in a fixed number of queries."""
-    items = list(items_of(meeting.agenda))
+    items = list(items_of(meeting.agenda).prefetch_related(None))
     return Told(
         meeting,
         items,
         claims_of(meeting, items),
         list(meeting.agenda.topics.select_related("resolution")),
         list(meeting.resolutions.prefetch_related("organizations")),
+        attendances(meeting),
     )
+
+
+def written(meeting: Meeting) -> tuple[list[dict[str, str]], str]:
+    """The sections and the summary, the rows read once for both."""
+    told = read(meeting)
+    return _sections(told), _summary(told)
 
 
 def sections_of(meeting: Meeting) -> list[dict[str, str]]:
     """[{"key", "title", "text"}] in reading order, always the same keys; 其他 is for people to write."""
-    told = read(meeting)
+    return _sections(read(meeting))
+
+
+def summary_of(meeting: Meeting) -> str:
+    """公开摘要: counts and kinds of things only; nothing by which a resident or a household is known."""
+    return _summary(read(meeting))
+
+
+def _sections(told: Told) -> list[dict[str, str]]:
     texts = {
-        "overview": _overview(meeting),
+        "overview": _overview(told),
         "items": _items(told),
         "claims": _claims(told),
         "resolutions": _resolutions(told),
         "pending": _pending(told),
         "other": "",
     }
-    phone = meeting.committee.phone
+    phone = told.meeting.committee.phone
     return [
         {"key": key, "title": title, "text": clean(scrubbed(texts[key], phone))}
         for key, title in TITLES.items()
     ]
 
 
-def summary_of(meeting: Meeting) -> str:
-    """公开摘要: counts and kinds of things only; nothing by which a resident or a household is known."""
-    told = read(meeting)
-    present = sum(row.presence == Presence.PRESENT for row in attendances(meeting))
+def _summary(told: Told) -> str:
+    meeting = told.meeting
+    present = sum(row.presence == Presence.PRESENT for row in told.marked)
     held = day(meeting.opened_at or meeting.starts_at)
     came = f"，{present}家成员单位到会" if present else ""
     said = [f"{held}，{body_of(meeting.committee)}召开{occasion(meeting)}{came}。"]
@@ -134,12 +149,12 @@ def _outcomes(told: Told) -> str:
 
 
 # ---- 会议概况
-def _overview(meeting: Meeting) -> str:
+def _overview(told: Told) -> str:
+    meeting, marked = told.meeting, told.marked
     lines = [f"{span(meeting)}，{body_of(meeting.committee)}在{meeting.place}召开{occasion(meeting)}。"]
     people = [("主持", chair_of(meeting)), ("记录", recorder_of(meeting))]
     if said := "，".join(f"{name}{what}" for what, name in people if name):
         lines[0] += f"会议由{said}。"
-    marked = attendances(meeting)
     if not marked:
         return "\n".join([*lines, "到会情况没有登记，以签到表为准。"])
     lines.append(f"{counted(meeting)}。")

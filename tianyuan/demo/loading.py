@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from servicelists.models import ClaimRequest
 from tianyuan import audit, clock
-from tianyuan.demo import november, october, plan, present, running
+from tianyuan.demo import afterwards, november, october, plan, present, running
 from tianyuan.demo.deck import Deck
 from tianyuan.demo.founding import Town, found
 from tianyuan.demo.ledger import Ledger
@@ -78,6 +78,7 @@ def _make(rng: Random) -> Town:
     requests = october.ask_units(town, ledger)
     ledger.write()
     ClaimRequest.objects.bulk_create(requests)
+    afterwards.act(town)
     present.act(town)
     return town
 

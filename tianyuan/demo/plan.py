@@ -154,6 +154,9 @@ RELEASED = 12
 TRANSFERRED = 4
 CANCELLED_ITEMS = {("宝丰", 9), ("右文", 10)}
 
+# ---- what meetings settled beside their items; of October's these are still open, with their last days
+RESOLUTIONS_OPEN = {"龙井": (12, 10), "宝丰": (12, 15), "右文": (11, 30)}
+
 # ---- the residents' word
 RATED_PROBLEMS = 743  # of the closed ones
 RATED_PAST_WISHES = 348
@@ -171,6 +174,13 @@ def past(committee: str, month: int) -> Past:
         counts |= {name: share(row[month - 1], WEIGHTS)[at] for name, row in settled.items()}
         counts["items"] = 1 + _part(ITEMS[month - 1] - len(COMMITTEES), month, at)
     return Past(**counts)
+
+
+def settles(committee: str, month: int) -> bool:
+    """Every other month a committee's meeting settles one thing; October's open ones beside."""
+    if month == PAST[-1] and committee in RESOLUTIONS_OPEN:
+        return True
+    return (month + COMMITTEES.index(committee)) % 2 == 0
 
 
 def _part(total: int, month: int, at: int) -> int:
@@ -208,6 +218,7 @@ def totals() -> dict[str, int]:
     listed = leads + closed_alone + unclaimed
     rated = RATED_PROBLEMS + RATED_PAST_WISHES + sum(row.wishes[4] for row in november)
     reopened = sum(row.dissatisfied for row in october)
+    settled = sum(settles(committee, month) for committee in COMMITTEES for month in PAST)
     return {
         "committees": len(COMMITTEES),
         "organizations": len(COMMITTEES) + sum(GUESTS.values()),
@@ -227,4 +238,6 @@ def totals() -> dict[str, int]:
         "items_done": sum(month.items for month in months) + sum(row.items - row.undone for row in october),
         "needs_rated": rated + reopened,
         "needs_satisfied": rated - DISSATISFIED_ONCE,
+        "resolutions": settled,
+        "resolutions_done": settled - len(RESOLUTIONS_OPEN),
     }

@@ -38,8 +38,10 @@ def next_number(committee_id: int) -> int:
     return (last or 0) + 1
 
 
-def issue(minutes: Minutes, *, number: int | None = None, version: int | None = None, by: Any) -> Minutes:
-    """印发: numbered and frozen; the meeting is 纪要已印发, the liaisons get a message (not for 补录).
+def issue(
+    minutes: Minutes, *, number: int | None = None, version: int | None = None, quiet: bool = False, by: Any
+) -> Minutes:
+    """印发: numbered and frozen; the meeting is 纪要已印发, the liaisons get a message (not for 补录, nor `quiet`).
 
     `number` only for a committee's first one on the platform: its paper minutes may have come to 第 11 期.
     `version`: the minutes' as they were read. Raises BadInput for personal data in the text, Conflict, Denied.
@@ -58,7 +60,7 @@ def issue(minutes: Minutes, *, number: int | None = None, version: int | None = 
             issued_at=clock.now(), issued_by=account_of(by), frozen_hash=hash_of(row),
         )  # fmt: skip
         timeline.entry(f"印发会议纪要（第{row.number}期）", by=by, meeting=row.meeting, list=row.meeting.list)
-        if not row.meeting.recorded_afterwards:
+        if not (quiet or row.meeting.recorded_afterwards):
             tell_units(row, f"{row}已印发", "请照纪要办理本单位认领的事项。", key="issued")
     return row
 

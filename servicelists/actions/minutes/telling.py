@@ -1,14 +1,14 @@
 """Who hears of minutes."""
 
-from committees.queries import liaisons_of
 from servicelists.models import Minutes
+from servicelists.queries.guests import liaisons_told
 from servicelists.queries.reasons import reasons
 from tianyuan.outbox import inbox
 
 
 def tell_units(row: Minutes, title: str, body: str, *, key: str) -> None:
-    """A message to every liaison, and one sentence to the committee's group."""
-    told = list(liaisons_of(row.committee))
+    """A message to the liaison of every unit that was asked to come, and one sentence to the committee's group."""
+    told = list(liaisons_told(row.meeting))
     inbox.notify(
         told,
         why=reasons(told, row.committee_id),

@@ -7,7 +7,7 @@ from django.db import transaction
 from servicelists.actions import timeline
 from servicelists.models import Meeting, Minutes
 from servicelists.permissions import minutes as permissions
-from servicelists.queries.minutes_draft import SUMMARY, sections_of, summary_of
+from servicelists.queries.minutes_draft import SUMMARY, written
 from servicelists.states import MINUTES_MOVES, MinutesState
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
@@ -29,7 +29,7 @@ def draft(meeting: Meeting, *, by: Any) -> Minutes:
         row = Minutes.objects.select_for_update().filter(meeting=meeting).first()
         if row is not None:
             return _again(row, by=by)
-        sections, summary = sections_of(meeting), summary_of(meeting)
+        sections, summary = written(meeting)
         row = Minutes.objects.create(
             meeting=meeting,
             committee_id=meeting.committee_id,
@@ -61,7 +61,7 @@ def redraft(minutes: Minutes, *, by: Any) -> Minutes:
     with transaction.atomic():
         row = workflow.locked(minutes)
         permissions.check_can_edit(by, row)
-        fresh = _texts(sections_of(row.meeting), summary_of(row.meeting))
+        fresh = _texts(*written(row.meeting))
         held = {SUMMARY, *(section["key"] for section in row.sections)}
         changed = [key for key in fresh if key in held and row.drafted.get(key, {}).get("text") != fresh[key]]
         renewed = [key for key in changed if _renewed(row, key, fresh[key])]

@@ -8,9 +8,22 @@ import pytest
 
 from committees.models import Membership, Seat
 from grids.models import Registration
-from servicelists.models import AgendaItem, Claim, Meeting, MonthlyList, Need, ServiceItem, TimelineEntry
+from servicelists.actions import minutes
+from servicelists.models import (
+    AgendaItem,
+    Attendance,
+    Claim,
+    Meeting,
+    Minutes,
+    MonthlyList,
+    Need,
+    Resolution,
+    ServiceItem,
+    TimelineEntry,
+)
 from servicelists.states import NeedKind, NeedState
 from tianyuan import clock
+from tianyuan.demo import plan
 from tianyuan.demo.running import STARTS_AT
 from tianyuan.workdays import calendar
 
@@ -132,3 +145,30 @@ def test_history_of_a_claimed_need_tells_every_step(town):
     steps = ("已提交", "已受理", "列入", "上会", "意向", "单位已同意", "已登记", "开始办理", "办完", "销号")
     places = [next(at for at, what in enumerate(said) if word in what) for word in steps if word != "上会"]
     assert places == sorted(places)
+
+
+def test_minutes_are_numbered_in_the_order_they_went_out(town):
+    for house in town.houses.values():
+        rows = list(Minutes.objects.filter(committee=house.committee).order_by("issued_at"))
+        assert [row.number for row in rows] == list(range(1, len(plan.PAST) + 1))
+        for row in rows:
+            meeting = row.meeting
+            assert in_order(meeting.closed_at, row.drafted_at, meeting.claims_until, row.issued_at), row
+            assert calendar.is_workday(clock.local(row.issued_at).date()), row
+            assert row.frozen_hash == minutes.hash_of(row), row
+            assert meeting.state == "minuted"
+            assert "没有登记" not in row.sections[0]["text"], row
+
+
+def test_units_were_marked_while_their_meeting_began(town):
+    for mark in Attendance.objects.select_related("meeting"):
+        assert in_order(mark.meeting.opened_at, mark.marked_at, mark.meeting.closed_at), mark
+
+
+def test_what_was_settled_was_done_before_the_next_agenda_or_is_not_late(town):
+    for row in Resolution.objects.select_related("meeting__list"):
+        assert in_order(row.meeting.opened_at, row.created_at, row.meeting.closed_at, row.settled_at), row
+        if row.state == "open":
+            assert row.due_on > clock.today(), row
+        else:
+            assert clock.local(row.settled_at).date() <= row.due_on, row

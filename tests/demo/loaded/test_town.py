@@ -54,6 +54,7 @@ def test_rates_are_those_of_the_published_account(town):
         "solution_rate": "90.0",
         "delivery_rate": "92.8",
         "satisfaction_rate": "96.2",
+        "settled_rate": "90.6",
     }
 
 
