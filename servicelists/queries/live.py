@@ -249,7 +249,11 @@ def _guests(meeting: Meeting):
 
 
 def _lines(meeting: Meeting) -> list[Line]:
-    claims = Claim.objects.active().select_related("organization", "member", "alliance").order_by("claimed_at", "pk")
+    claims = (
+        Claim.objects.active()
+        .select_related("organization", "member", "alliance")
+        .order_by("claimed_at", "pk")
+    )
     rows = (
         meeting.agenda.items.standing()
         .select_related("need__community")
@@ -295,8 +299,13 @@ def _outcomes(lines: Iterable[Line]) -> dict[str, int]:
 def decided_last(room: Room) -> Line | None:
     """The item whose result was written down last by hand: it can be taken back."""
     by_hand = {Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN}
-    lines = [line for line in [*room.lines, *room.later] if line.outcome in by_hand and line.item.outcome_at]
-    return max(lines, key=lambda line: line.item.outcome_at, default=None)
+    lines = [line for line in [*room.lines, *room.later] if line.outcome in by_hand]
+    return max(lines, key=_decided_at, default=None)
+
+
+def _decided_at(line: Line) -> float:
+    moment = line.item.outcome_at
+    return moment.timestamp() if moment else 0.0
 
 
 # ---- has anything changed?
