@@ -65,6 +65,11 @@ def _called(world: Any, make_need: Any) -> None:
         committee=committee, agenda=agenda, kind="deliberation", place="小区凉亭",
         starts_at=clock.at(date(2026, 11, 28), 15),
     )  # fmt: skip
+    begun = Meeting.objects.create(
+        committee=committee, agenda=Agenda.objects.create(committee=committee), kind="deliberation", state="open",
+        place="小区凉亭", starts_at=clock.now(), notified_at=clock.now(), opened_at=clock.now(),
+    )  # fmt: skip
+    world.lead("meetings:take_back_opening", pk=begun.pk)
     burst = make_need(world, "submitted", urgency="emergency", title="水管爆裂")
     guest = Organization.objects.get(name="县医院党委")
     world.lead("meetings:call", subjects, committee_pk=committee.pk)

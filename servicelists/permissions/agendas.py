@@ -77,6 +77,8 @@ def check_can_take_back_opening(user: Any, meeting: Meeting) -> None:
     items = meeting.agenda.items.standing()
     if items.exclude(outcome=Outcome.NONE).exists():
         raise Denied("会上已记了结果，不能撤回开会")
+    if meeting.resolutions.exists():
+        raise Denied("会上已记了议定事项，不能撤回开会")
     claims = Claim.objects.registered().filter(need__in=items.values("need"))
     if claims.filter(registered_at__gte=meeting.opened_at).exists():
         raise Denied("会上已登记了认领，不能撤回开会")

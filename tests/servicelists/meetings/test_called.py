@@ -36,7 +36,8 @@ def pipe(make_list, make_need):
 @pytest.fixture
 def called(committee, lamps, soon, secretary):
     return meetings.call(
-        committee, starts_at=soon, place="小区凉亭", topics=["小区停车怎么管", "楼道充电桩"], needs=[lamps], by=secretary
+        committee, starts_at=soon, place="小区凉亭", topics=["小区停车怎么管", "楼道充电桩"], needs=[lamps],
+        by=secretary,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from servicelists.actions import resolutions
+from servicelists.actions import meetings, resolutions
 from servicelists.models import Nudge, Resolution, ResolutionReport
 from servicelists.permissions.resolutions import possible_moves
 from servicelists.queries import resolutions as queries
@@ -29,6 +29,11 @@ def test_settled_in_the_meeting_tells_the_unit_and_stands_in_the_history(settled
     assert told(liaison, "由贵单位办理：修好篮球架") == 1
     assert meeting.timeline.filter(what="议定：修好篮球架").exists()
     assert AuditEvent.objects.filter(verb="resolutions.settle").count() == 1
+
+
+def test_an_opening_is_not_taken_back_once_something_is_settled(settled, meeting, secretary):
+    with pytest.raises(Denied, match="已记了议定事项"):
+        meetings.take_back_opening(meeting, by=secretary)
 
 
 def test_settled_twice_with_the_same_words_is_one(settled, meeting, secretary):
