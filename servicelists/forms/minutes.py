@@ -50,14 +50,16 @@ class CommentForm(forms.Form):
     def __init__(self, *args, minutes: Minutes, user, **kwargs):
         super().__init__(*args, **kwargs)
         units = [one.organization_id for one in speaks_for(user, minutes)]
-        field = self.fields["organization"]
+        field, section = self.fields["organization"], self.fields["section"]
+        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(section, forms.ChoiceField)
         field.queryset = Organization.objects.filter(pk__in=units)
         if len(units) < 2:
             field.widget = forms.HiddenInput()
         self.only_unit = field.queryset.first() if len(units) == 1 else None
         field.required = len(units) > 1
         titled = [(part["key"], part["title"]) for part in minutes.sections]
-        self.fields["section"].choices = [("", "整份纪要"), *titled]
+        section.choices = [("", "整份纪要"), *titled]
 
     def clean_organization(self):
         """A liaison of one unit need not say which."""

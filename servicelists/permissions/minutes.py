@@ -30,7 +30,7 @@ def check_can_edit(user: Any, minutes: Minutes) -> None:
 def check_can_comment(user: Any, minutes: Minutes, organization: Organization | None) -> None:
     """While units are asked: a liaison or a link for its unit, the committee's side for itself (or for a unit)."""
     refused = "只能为本单位提意见"
-    unit = organization and organization.pk
+    unit = organization.pk if organization else None
     check(user, "minutes.comment", refused, committee_id=minutes.committee_id, organization_id=unit)
     if organization is None and not _on_the_committee(user, minutes.committee_id):
         raise Denied("请说明是哪家单位的意见")

@@ -44,6 +44,11 @@ def _minutes(request: HttpRequest, pk: int) -> Minutes:
     return written
 
 
+def _in_place(request: HttpRequest) -> bool:
+    """Did htmx ask, for a fragment?"""
+    return bool(getattr(request, "htmx", False))
+
+
 def _url(meeting_id: int) -> str:
     return reverse("minutes:page", args=[meeting_id])
 
@@ -166,7 +171,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     part = _part(written, key)
     if request.method == "POST":
         return _save(request, written, part)
-    if not request.htmx:
+    if not _in_place(request):
         return redirect(f"{_url(pk)}?edit={part.key}#s-{part.key}")
     editing = part.key if request.GET.get("read") != "1" else ""
     return _fragment(request, written, part, editing=editing)
@@ -192,10 +197,10 @@ def _save(request: HttpRequest, written: Minutes, part: queries.Part) -> HttpRes
     except BadInput as bad:
         return _to_mend(request, written, part, bad.words)
     except Conflict as conflict:
-        if not request.htmx:
+        if not _in_place(request):
             raise
         return _both_texts(request, written, part, conflict)
-    if not request.htmx:
+    if not _in_place(request):
         return done(request, f"“{part.title}”已保存", f"{_url(written.meeting_id)}#s-{part.key}")
     fresh = _minutes(request, written.meeting_id)
     return _fragment(request, fresh, _part(fresh, part.key), saved=True)
@@ -209,7 +214,7 @@ def _to_mend(request: HttpRequest, written: Minutes, part: queries.Part, words: 
         "wrong": words,
         "version": part.version,
     }
-    if request.htmx:
+    if _in_place(request):
         return _fragment(request, written, part, **typed)
     return render(request, "minutes/page.html", _context(request, written, **typed), status=400)
 
@@ -233,8 +238,8 @@ def _both_texts(
 # ---- units are asked
 @action_view
 def circulate(request: HttpRequest, pk: int) -> HttpResponse:
-    written = actions.circulate(_minutes(request, pk), by=request.user, **said(CirculateForm(request.POST)))
-    until = written.comments_until
+    until = said(CirculateForm(request.POST))["until"]
+    actions.circulate(_minutes(request, pk), until=until, by=request.user)
     words = f"已发给各单位，意见收到 {until.month} 月 {until.day} 日。可以再复制到微信群。"
     return done(request, words, f"{_url(pk)}#share", undo=reverse("minutes:take_back", args=[pk]))
 

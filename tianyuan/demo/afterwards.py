@@ -42,8 +42,10 @@ def act(town: Town) -> None:
     )
     for meeting in rows.order_by("closed_at", "pk"):
         house = houses[meeting.committee_id]
-        _came(meeting, house, times)
-        _settled(meeting, house, times)
+        assert meeting.opened_at
+        assert meeting.closed_at
+        _came(meeting, meeting.opened_at, house, times)
+        _settled(meeting, meeting.closed_at, house, times)
         with clock.frozen(meeting.closed_at):
             minutes.draft(meeting, by=house.clerk)
     _issue_all(houses, times)
@@ -52,13 +54,13 @@ def act(town: Town) -> None:
     )
 
 
-def _came(meeting: Meeting, house: House, times: Times) -> None:
+def _came(meeting: Meeting, began: datetime, house: House, times: Times) -> None:
     """Most units; one or two on leave, a substitute for another. The clerk does it while people sit down."""
     rng = times.rng
     guests = [membership.organization for membership in guests_of(house.committee)]
     away = rng.sample(guests, rng.choice((0, 1, 1, 2)))
     sent = rng.choice([unit for unit in guests if unit not in away])
-    with clock.frozen(meeting.opened_at + timedelta(minutes=rng.randint(2, 6))):
+    with clock.frozen(began + timedelta(minutes=rng.randint(2, 6))):
         for unit in away:
             rooms.mark(meeting, unit, Presence.LEAVE, by=house.clerk)
         if rng.random() < 0.4:
@@ -69,19 +71,19 @@ def _came(meeting: Meeting, house: House, times: Times) -> None:
 SUBSTITUTES = ("李建平", "杨丽琴", "段志勇", "字美兰", "鲁文学", "茶国华")
 
 
-def _settled(meeting: Meeting, house: House, times: Times) -> None:
+def _settled(meeting: Meeting, ended: datetime, house: House, times: Times) -> None:
     """What was settled was carried out before the next agenda was compiled; some of October's is still under way."""
-    name, month = house.community.name, meeting.list.month.number
+    name, month = house.community.name, meeting.monthly_list.month.number
     if not plan.settles(name, month):
         return
     open_until = plan.RESOLUTIONS_OPEN.get(name) if month == plan.PAST[-1] else None
     words, result = SETTLED[month]
-    held = clock.local(meeting.closed_at).date()
+    held = clock.local(ended).date()
     due = calendar.add(held, 9)
     if open_until:
         due = due.replace(year=plan.YEAR, month=open_until[0], day=open_until[1])
     units = times.rng.sample([unit.organization for unit in house.units], 2)
-    with clock.frozen(meeting.closed_at - timedelta(minutes=times.rng.randint(2, 9))):
+    with clock.frozen(ended - timedelta(minutes=times.rng.randint(2, 9))):
         row = resolutions.settle(meeting, text=words, organizations=units, due_on=due, by=house.clerk)
     if open_until is None:
         _carried_out(row, result, house, times.office(calendar.add(held, times.rng.randint(4, 8))))

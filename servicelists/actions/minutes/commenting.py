@@ -1,6 +1,6 @@
 """Units are asked: circulated until a day, commented on by login or link, answered."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -37,9 +37,7 @@ def circulate(minutes: Minutes, *, until: date, by: Any) -> Minutes:
         words = f"征求意见到 {until.month} 月 {until.day} 日"
         timeline.entry("会议纪要征求意见", note=words, by=by, meeting=row.meeting, list=row.meeting.list)
         said = f"{words}。没有意见点“无意见”就行。"
-        tell_units(
-            row, f"请看会议纪要：{row.meeting}", said, key=f"asked-{int(row.circulated_at.timestamp())}"
-        )
+        tell_units(row, f"请看会议纪要：{row.meeting}", said, key=f"asked-{_stamp(row.circulated_at)}")
     return row
 
 
@@ -127,6 +125,11 @@ def _tell_commenter(row: MinutesComment) -> None:
     inbox.notify(
         told, title=f"对会议纪要的意见有了答复：{meeting}", body=row.answer,
         url=f"/meetings/{meeting.pk}/minutes/", kind="minutes",
-        key=f"minutes-answer-{row.pk}-{int(row.answered_at.timestamp())}",
+        key=f"minutes-answer-{row.pk}-{_stamp(row.answered_at)}",
         why=reasons(told, meeting.committee_id),
     )  # fmt: skip
+
+
+def _stamp(moment: datetime | None) -> int:
+    """Asked or answered anew, it is another message."""
+    return int(moment.timestamp()) if moment else 0
