@@ -15,6 +15,21 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (polled(event) && event.detail.elt.hasAttribute("data-polite") && busy(event.detail.elt)) event.preventDefault();
 });
 
+// What was asked before a step was sent, or while it was under way, is out of date when it arrives.
+let steps = 0;
+const asked = new WeakMap();
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (polled(event)) asked.set(event.detail.xhr, steps);
+  if (event.detail.requestConfig.verb !== "get") steps += 1;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "get") steps += 1;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (asked.has(xhr) && asked.get(xhr) !== steps) event.detail.shouldSwap = false;
+});
+
 // Folds that were open stay open; one in which something was just sent closes.
 let open = [];
 document.addEventListener("htmx:beforeSwap", (event) => {

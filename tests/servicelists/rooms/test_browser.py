@@ -256,3 +256,23 @@ def test_the_board_is_legible_and_the_longest_title_fits(
     assert window.evaluate("document.documentElement.scrollHeight") <= height
     assert sideways(window) <= 0
     assert findings(window) == []
+
+
+def test_an_answer_asked_before_a_step_does_not_bring_the_old_item_back(open_as, meeting, secretary):
+    """A poll on its way while a key is pressed arrives after the step's own answer: it is out of date."""
+    page = open_as(secretary, f"/meetings/{meeting.pk}/room/")
+    hand = Hand(page)
+    first = title_on_the_table(meeting)
+    held = []
+    page.route("**/room/now/", lambda route: held.append((route, route.fetch())))
+    while not held:
+        page.wait_for_timeout(100)
+    hand.step("ArrowRight")
+    second = title_on_the_table(meeting)
+    assert page.inner_text("#current h2") == second != first
+    route, late = held[0]
+    assert first in late.text()
+    route.fulfill(response=late)
+    page.wait_for_timeout(500)
+    assert page.inner_text("#current h2") == second
+    page.unroute("**/room/now/")
