@@ -53,7 +53,9 @@ def needs_ledger(monthly_list: MonthlyList) -> Ledger:
 
 def _claims(needs: list) -> dict[int, list[Claim]]:
     found: dict[int, list[Claim]] = {}
-    for claim in Claim.objects.active().filter(need__in=needs).select_related("organization", "member", "alliance"):
+    for claim in (
+        Claim.objects.active().filter(need__in=needs).select_related("organization", "member", "alliance")
+    ):
         found.setdefault(claim.need_id, []).append(claim)
     return found
 
