@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tianyuan.devtools import children, machine
 from tianyuan.devtools.install import ROOT
@@ -29,6 +29,7 @@ PAGES = [
     ("agenda", "secretary3", "link:看草案", 1366, 1000),
     ("claim-phone", "liaison001", "/claims/", 390, 844),
     ("list", "secretary3", "/lists/", 1366, 900),
+    ("minutes", "secretary4", "/minutes/", 1366, 900),
 ]
 
 
@@ -61,12 +62,55 @@ def _photograph(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=flags)
         for name, user, path, width, height in PAGES:
-            context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-            page = context.new_page()
+            page = _window(browser, width, height)
             _open(page, address, user, path)
-            _keep(page.screenshot(), FOLDER / f"{name}.png")
-            context.close()
+            _take(page, name)
+        _photograph_the_hour(browser, address)
         browser.close()
+
+
+def _window(browser: Browser, width: int, height: int) -> Page:
+    return browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN").new_page()
+
+
+def _take(page: Page, name: str) -> None:
+    _keep(page.screenshot(), FOLDER / f"{name}.png")
+    page.context.close()
+
+
+def _photograph_the_hour(browser: Browser, address: str) -> None:
+    """文昌's meeting: a unit's link before it, then the operator's screen and the board while it runs."""
+    room = _window(browser, 1366, 900)
+    _open(room, address, "secretary4", "/meetings/")
+    room.click("a:has-text('11 月联席会')")
+    meeting = room.url
+    room.goto(meeting + "links/")
+    unit = room.evaluate("document.body.innerHTML.match(/\\/u\\/[^/\"<\\s]+\\//)[0]")
+    phone = _window(browser, 390, 844)
+    phone.goto(address + unit)
+    _take(phone, "unit-phone")
+    _run(room, meeting + "room/")
+    board = _window(browser, 1920, 1080)
+    board.goto(room.evaluate("document.getElementById('board-link').value"))
+    board.wait_for_selector(".board-item")
+    _take(board, "board")
+    _take(room, "room")
+
+
+def _run(room: Page, address: str) -> None:
+    """Everybody is here, the meeting opens, what units had answered is registered, the first item is on the table."""
+    room.goto(address)
+    room.click("#screens > summary")
+    room.click("button[name=wanted][value=make]")
+    room.wait_for_selector("#board-link", state="attached")
+    room.keyboard.press("a")
+    room.wait_for_selector(".attendance h2:has-text('16 / 16')")
+    room.click("summary:has-text('开会')")
+    room.click(".confirm-box button:has-text('开会'), dialog button:has-text('开会')")
+    room.wait_for_selector("button[value=next]")
+    room.keyboard.press("b")
+    room.keyboard.press("ArrowRight")
+    room.wait_for_selector("#current h2.big")
 
 
 def _open(page: Page, address: str, user: str, path: str) -> None:
