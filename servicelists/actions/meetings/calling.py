@@ -90,7 +90,7 @@ def _free(needs: Iterable[Need], *, besides: Meeting | None = None) -> list[Need
         state__in=[MeetingState.NOTIFIED, MeetingState.OPEN], agenda__items__need__in=rows,
         agenda__items__removed_at__isnull=True,
     )  # fmt: skip
-    other = live.exclude(pk=besides.pk if besides else None).first()
+    other = (live.exclude(pk=besides.pk) if besides else live).first()
     if other is not None:
         raise Denied(f"有一件需求已在{other}的议程上，请去掉再安排")
     return rows
@@ -118,11 +118,12 @@ def call_urgent(
             raise Conflict("这件事已经在会商了")
         units = _called(row.committee, organizations)
         later = _later_today(starts_at)
+        committee = row.committee
         if row.state == NeedState.SUBMITTED:
             row = needs.accept(row, by=by)
-        agenda = agendas.begin(row.committee, topics=(), needs=[row], by=by)
+        agenda = agendas.begin(committee, topics=(), needs=[row], by=by)
         meeting = Meeting.objects.create(
-            committee=row.committee, agenda=agenda, kind=MeetingKind.URGENT, called_for=row,
+            committee=committee, agenda=agenda, kind=MeetingKind.URGENT, called_for=row,
             starts_at=later or clock.now(), place=place.strip() or _usual_place(row),
         )  # fmt: skip
         meeting.invited.set(units)
