@@ -85,7 +85,7 @@ def _photograph_the_hour(browser: Browser, address: str) -> None:
     room.click("a:has-text('11 月联席会')")
     meeting = room.url
     room.goto(meeting + "links/")
-    unit = room.evaluate("document.body.innerHTML.match(/\\/u\\/[^/\"<\\s]+\\//)[0]")
+    unit = room.evaluate('document.body.innerHTML.match(/\\/u\\/[^/"<\\s]+\\//)[0]')
     phone = _window(browser, 390, 844)
     phone.goto(address + unit)
     _take(phone, "unit-phone")

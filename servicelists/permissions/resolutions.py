@@ -31,7 +31,7 @@ def check_can_edit(user: Any, resolution: Resolution) -> None:
 
 def check_can_report(user: Any, resolution: Resolution, organization: Organization | None = None) -> None:
     """The liaison of a responsible unit for that unit; the committee's staff for itself or for a unit."""
-    unit = organization and organization.pk
+    unit = organization.pk if organization else None
     staff = may(user, "resolutions.edit", committee_id=resolution.committee_id)
     if organization is None and not staff:
         raise Denied(ONLY_UNITS)

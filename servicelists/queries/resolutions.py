@@ -99,13 +99,13 @@ def of_units(organizations: Iterable[Organization]) -> QuerySet[Resolution]:
 # ---- its history and what is copied
 def history(resolution: Resolution, user: Any) -> list[dict[str, Any]]:
     """What happened, oldest first: settled, reports, reminders and the town's words."""
-    settled = {"what": f"{resolution.meeting.get_kind_display()}议定", "at": resolution.created_at,
+    settled: dict[str, Any] = {"what": f"{resolution.meeting.get_kind_display()}议定", "at": resolution.created_at,
                "note": "、".join(str(unit) for unit in resolution.organizations.all())}  # fmt: skip
-    told = [
+    told: list[dict[str, Any]] = [
         {"what": report.text, "at": report.at, "note": str(report.organization or report.who)}
         for report in resolution.reports.select_related("organization")
     ]
-    nudges = [
+    nudges: list[dict[str, Any]] = [
         {"what": row.get_kind_display(), "at": row.at, "note": f"{row.who} · {row.words}", "nudge": row}
         for row in _nudges_seen(resolution, user)
     ]

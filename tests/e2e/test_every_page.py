@@ -24,13 +24,18 @@ PAGES = {
     "anonymous": "login boards:page unit:mine unit:all unit:minutes accounts:password_reset",
     "secretary": """
         home committees:detail committees:edit committees:seats committees:appoint committees:seat_end
-        committees:seat_correct lists:list lists:detail lists:settings lists:publish lists:unclaimed lists:print_needs
+        committees:seat_correct lists:list lists:detail lists:settings lists:publish lists:unclaimed
+        lists:print_needs
         lists:print_services agendas:detail agendas:print agendas:versions agendas:version meetings:list
-        minutes:list minutes:page minutes:correct minutes:versions filing:page papers:meeting papers:meeting_paper papers:meeting_all papers:list papers:list_paper report_templates:list
+        minutes:list minutes:page minutes:correct minutes:versions filing:page papers:meeting
+        papers:meeting_paper papers:meeting_all papers:list papers:list_paper report_templates:list
         report_templates:add report_templates:edit report_templates:export
-        rooms:page links:list links:print meetings:announce meetings:record meetings:detail meetings:edit meetings:print claims:list claims:registering
-        claims:detail claims:for_unit resolutions:list resolutions:detail resolutions:edit resolutions:settle meetings:call
-        meetings:recall meetings:notice meetings:urgent meetings:reschedule alliances:list alliances:detail alliances:edit
+        rooms:page links:list links:print meetings:announce meetings:record meetings:detail
+        meetings:edit meetings:print claims:list claims:registering
+        claims:detail claims:for_unit resolutions:list resolutions:detail resolutions:edit
+        resolutions:settle meetings:call
+        meetings:recall meetings:notice meetings:urgent meetings:reschedule alliances:list
+        alliances:detail alliances:edit
         alliances:form items:list items:add items:detail items:edit items:finish work:detail
         work:downloads outbox:inbox accounts:delegation_list needs:detail""",
     "clerk": """
@@ -42,7 +47,8 @@ PAGES = {
     "town_officer": """
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
-        persons:list persons:import claims:asks needs:list meetings:list resolutions:detail ui:feedback_list workdays:year search""",
+        persons:list persons:import claims:asks needs:list meetings:list resolutions:detail
+        ui:feedback_list workdays:year search""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",

@@ -112,7 +112,7 @@ def _tell_liaisons(meeting: Meeting) -> None:
         url=f"/meetings/{meeting.pk}/",
         kind="urgent" if urgent else "meeting",
         # Taken back and sent anew, it is another notice.
-        key=f"notice-{meeting.pk}-{int(meeting.notified_at.timestamp())}",
+        key=f"notice-{meeting.pk}-{meeting.notified_at:%Y%m%d%H%M%S}",
     )
 
 
