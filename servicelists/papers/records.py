@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from servicelists.models import AgendaItem, AgendaTopic, Claim, Meeting, Resolution
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
 from servicelists.papers.agendas import item_words
 from servicelists.papers.sign_in import attendances, counted
 from servicelists.papers.words import chair_of, day, discreet, recorder_of, span, title
@@ -34,11 +34,16 @@ def _head(meeting: Meeting) -> list[tuple[str, str]]:
     found += [("记录", recorder_of(meeting) or "（未记）"), ("到会", counted(meeting))]
     units: dict[str, list[str]] = defaultdict(list)
     for row in attendances(meeting):
-        units[row.presence].append(str(row.organization))
+        units[row.presence].append(who_came(row))
     for presence in Presence:
         if units[presence]:
             found.append((presence.label, "、".join(units[presence])))
     return found
+
+
+def who_came(row: Attendance) -> str:
+    """The unit, and who came in its place: `县医院党委（周小梅代会）`."""
+    return f"{row.organization}（{row.substitute}代会）" if row.substitute else str(row.organization)
 
 
 def _topics(meeting: Meeting) -> Iterator[Block]:
@@ -91,10 +96,15 @@ def _item(item: AgendaItem, claims: list[Claim]) -> Iterator[Block]:
     if claims:
         yield Paragraph("；".join(claim_words(claim) for claim in claims) + "。", lead="认领：")
     told = item.outcome == Outcome.NONE or (item.outcome == Outcome.CLAIMED and claims)
-    decided = "" if told else item.get_outcome_display()
+    decided = "" if told else _decided(item)
     said = "，".join(part for part in (decided, item.outcome_note.rstrip("。")) if part)
     if said:
         yield Paragraph(f"{said}。", lead="结果：")
+
+
+def _decided(item: AgendaItem) -> str:
+    """The outcome's word; 议定 says who does it."""
+    return "议定，由社区办理" if item.outcome == Outcome.RESOLVED else item.get_outcome_display()
 
 
 def _topic(topic: AgendaTopic) -> Iterator[Block]:

@@ -52,8 +52,8 @@ def _on_the_committee(user: Any, committee_id: int) -> bool:
 
 
 def check_can_answer(user: Any, comment: MinutesComment) -> None:
-    """采纳情况 is written by whoever writes the minutes."""
-    check_can_edit(user, comment.minutes)
+    """采纳情况 is written by whoever writes the minutes, also after they are issued."""
+    check(user, "minutes.edit", ONLY_STAFF, committee_id=comment.minutes.committee_id)
     if comment.agreed and not comment.text:
         raise Denied("这家单位没有意见，不用答复")
 

@@ -98,6 +98,15 @@ def unanswered(minutes: Minutes) -> QuerySet[MinutesComment]:
     return minutes.comments.exclude(text="").filter(answered_at__isnull=True)
 
 
+def before_issue(minutes: Minutes) -> str:
+    """What one should know before issuing: comments nobody answered, units that may still speak. "" for nothing."""
+    count, until = unanswered(minutes).count(), minutes.comments_until
+    said = [f"还有 {count} 条意见没有答复"] if count else []
+    if minutes.state == MinutesState.CIRCULATED and until and until >= clock.today():
+        said.append(f"征求意见到 {until.month} 月 {until.day} 日，还没到期，印发后不再收意见")
+    return "；".join(said)
+
+
 def speaks_for(user: Any, minutes: Minutes) -> list[Membership]:
     """The units of this committee whose liaison the user is."""
     return [one for one in units_of_liaison(user) if one.committee_id == minutes.committee_id]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from committees.states import NeedCategory
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
-from servicelists.papers.records import claim_text, claims_of, resolution_words
+from servicelists.papers.records import claim_text, claims_of, resolution_words, who_came
 from servicelists.papers.sign_in import attendances, counted
 from servicelists.papers.words import body_of, chair_of, day, occasion, recorder_of, scrubbed, span
 from servicelists.queries.agendas import blocks, items_of
@@ -38,7 +38,7 @@ DECIDED = {
     Outcome.PENDING: "没有单位认领，挂账",
     Outcome.REPORTED: "上报镇党委",
     Outcome.WHISTLED: "转吹哨办理",
-    Outcome.RESOLVED: "议定",
+    Outcome.RESOLVED: "议定，由社区办理",
     Outcome.WITHDRAWN: "撤回",
 }
 SHOWN_CATEGORIES = 4
@@ -159,14 +159,10 @@ def _overview(told: Told) -> str:
         return "\n".join([*lines, "到会情况没有登记，以签到表为准。"])
     lines.append(f"{counted(meeting)}。")
     for presence in (Presence.PRESENT, Presence.LEAVE, Presence.OBSERVER):
-        units = [_came(row) for row in marked if row.presence == presence]
+        units = [who_came(row) for row in marked if row.presence == presence]
         if units:
             lines.append(f"{presence.label}（{len(units)}家）：{'、'.join(units)}。")
     return "\n".join(lines)
-
-
-def _came(row) -> str:
-    return f"{row.organization}（{row.substitute}代会）" if row.substitute else str(row.organization)
 
 
 # ---- 议题

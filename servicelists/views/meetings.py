@@ -13,7 +13,7 @@ from servicelists import notices
 from servicelists.actions import meetings, rooms
 from servicelists.filters.meetings import MeetingFilter
 from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
-from servicelists.models import Agenda, AgendaItem, Meeting, MonthlyList, Resolution
+from servicelists.models import Agenda, AgendaItem, Meeting, Minutes, MonthlyList, Resolution
 from servicelists.permissions import agendas as permissions
 from servicelists.permissions.calling import check_can_reschedule
 from servicelists.permissions.resolutions import check_can_settle
@@ -97,6 +97,7 @@ def _page(
         "guests": guests_at(meeting).count(),
         "may_move": not allowed(check_can_reschedule, request.user, meeting),
         "why_not_run": runs,
+        "has_minutes": Minutes.objects.filter(meeting=meeting).exists(),
         "may_run": not runs,
         "open_says": _open_says(meeting),
         "may_take_back_opening": not allowed(permissions.check_can_take_back_opening, request.user, meeting),

@@ -25,7 +25,7 @@ from servicelists.states import MeetingState, MinutesState
 from servicelists.views.agendas import allowed
 from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput, Conflict
-from tianyuan.ui.http import action_view, done, form_page
+from tianyuan.ui.http import action_view, confirm_page, done, form_page
 from tianyuan.ui.listing import Listing
 
 
@@ -270,6 +270,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     to = _url(row.minutes.meeting_id)
     if not form.cleaned_data["take"]:
         return done(request, "已答复", f"{to}#comments")
+    if row.minutes.state == MinutesState.ISSUED:
+        return done(request, "已答复：采纳。纪要已印发，正文请用“更正”来改", f"{to}#comments")
     key = row.section or "other"
     return done(request, "采纳了：意见放在下面，改好再保存", f"{to}?edit={key}&take={row.pk}#s-{key}")
 
@@ -277,8 +279,16 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- issued, corrected
 @action_view
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """印发: on to the meeting's file, where everything can be packed."""
-    written = actions.issue(_minutes(request, pk), by=request.user, **said(IssueForm(request.POST)))
+    """印发: asked first when comments wait; then on to the meeting's file, where everything can be packed."""
+    written, data = _minutes(request, pk), said(IssueForm(request.POST))
+    permissions.check_can_issue(request.user, written)
+    if doubts := queries.before_issue(written):
+        asked = confirm_page(
+            request, "印发会议纪要", f"{doubts}。现在就印发？", "照样印发", kind="red", back_to=_url(pk)
+        )
+        if asked is not None:
+            return asked
+    written = actions.issue(written, by=request.user, **data)
     words = f"第 {written.number} 期纪要已印发，各单位已收到消息"
     return done(request, words, reverse("filing:page", args=[pk]))
 

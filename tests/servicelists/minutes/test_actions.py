@@ -282,3 +282,11 @@ def test_who_sees_it_in_each_state(
     people = {name for name in given if name not in {"minutes", "state", "seen"}}
     found = {name for name in people if Minutes.objects.visible_to(given[name]).exists()}
     assert found == set(seen.split())
+
+
+def test_a_comment_is_answered_also_after_issuing(circulated, unit, liaison, secretary, clerk):
+    said = actions.comment(circulated, text="义诊改到周六", organization=unit, by=liaison)
+    actions.issue(Minutes.objects.get(), by=secretary)
+    assert actions.answer(said, answer="采纳，会后更正", by=clerk).answer == "采纳，会后更正"
+    with pytest.raises(Denied):
+        actions.answer(said, answer="采纳", by=liaison)

@@ -255,3 +255,41 @@ def test_the_comments_day_is_checked(url, minutes, as_user, clerk):
     for until in ("2026-13-01", "", "9999-12-31", (clock.today() - timedelta(days=1)).isoformat()):
         as_user(clerk).post(f"{url}circulate/", {"until": until})
         assert Minutes.objects.get().state == "draft"
+
+
+# ---- asked before issuing
+def test_issuing_with_a_comment_unanswered_asks_first(url, circulated, as_user, unit, liaison, secretary):
+    actions.comment(circulated, text="义诊改到周六", organization=unit, by=liaison)
+    asked = as_user(secretary).post(f"{url}issue/", {"number": 7})
+    assert "还有 1 条意见没有答复；征求意见到" in words_of(asked)
+    assert Minutes.objects.get().state == "circulated"
+    as_user(secretary).post(f"{url}issue/", {"number": 7, "confirmed": "1"})
+    assert (Minutes.objects.get().state, Minutes.objects.get().number) == ("issued", 7)
+
+
+def test_only_a_running_day_is_asked_about_and_nothing_after_it(url, circulated, as_user, secretary):
+    asked = words_of(as_user(secretary).post(f"{url}issue/"))
+    assert "还没到期" in asked
+    assert "没有答复" not in asked
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        as_user(secretary).post(f"{url}issue/")
+    assert Minutes.objects.get().state == "issued"
+
+
+def test_an_unanswered_comment_keeps_its_form_after_issuing(
+    url, circulated, as_user, unit, liaison, secretary
+):
+    said = actions.comment(circulated, text="义诊改到周六", organization=unit, by=liaison)
+    actions.issue(Minutes.objects.get(), by=secretary)
+    assert f"/minutes/comments/{said.pk}/answer/" in as_user(secretary).get(url).content.decode()
+    answer = as_user(secretary).post(f"/minutes/comments/{said.pk}/answer/", {"take": "on"}, follow=True)
+    assert "请用“更正”来改" in words_of(answer)
+
+
+def test_a_closed_meeting_without_minutes_offers_to_draft_them(meeting, minutes, as_user, secretary):
+    browser = as_user(secretary)
+    assert "会议纪要写好了" in words_of(browser.get(f"/meetings/{meeting.pk}/"))
+    minutes.delete()
+    page = browser.get(f"/meetings/{meeting.pk}/")
+    assert "会议纪要写好了" not in words_of(page)
+    assert "起草纪要" in words_of(page)
