@@ -1,4 +1,6 @@
-"""Whom a meeting counts and tells: all member units, or those called to an 急事会商."""
+"""Whom a meeting counts and tells: all member units, or those called to an 急事会商; since when they answer."""
+
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -15,6 +17,18 @@ def guests_at(meeting: Meeting) -> QuerySet[Membership]:
     if meeting.kind != MeetingKind.URGENT:
         return rows
     return rows.filter(organization__in=meeting.invited.values("pk"))
+
+
+def answers_since(meeting: Meeting) -> datetime | None:
+    """From the first notice on, what a unit says is its answer to this meeting; None: whenever it was said.
+
+    改期 writes a new notice and keeps the answers: the agenda was frozen with the first one. An item that stands
+    on the agenda again still has its claims of an earlier month; those answer nothing now.
+    """
+    if meeting.recorded_afterwards:
+        return None
+    moments = [moment for moment in (meeting.notified_at, meeting.agenda.frozen_at) if moment]
+    return min(moments, default=None)
 
 
 def liaisons_told(meeting: Meeting) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from servicelists.links import is_over
 from servicelists.models import Attendance, Claim, Meeting, Suggestion, UnitLink, Unsuitable
 from servicelists.queries import live
 from servicelists.queries.claims import Offer, alliances_led, offer_of
-from servicelists.queries.guests import guests_at
+from servicelists.queries.guests import answers_since, guests_at
 from servicelists.states import CLAIM_ACTIVE, NEED_CLAIMABLE, ClaimState
 
 
@@ -168,21 +168,37 @@ class Sent:
     attendance: Attendance | None
 
     @property
+    def answered(self) -> bool:
+        """Did the unit say anything to this meeting: an item answered, or that it cannot come?"""
+        return bool(self.answers) or (self.attendance is not None and self.attendance.presence == "leave")
+
+    @property
     def state(self) -> str:
         """`已打开 · 答复 3 项`."""
         if self.link is None:
             return "还没有链接"
         if self.answers:
             return f"{'已打开 · ' if self.link.first_used_at else ''}答复 {self.answers} 项"
+        if self.answered:  # 请假 stands beside it
+            return "已答复"
         return "已打开 · 还没答复" if self.link.first_used_at else "还没打开"
 
 
-def sent(meeting: Meeting) -> list[Sent]:
-    """Every member unit in the fixed order, with its valid link and its answers; five queries."""
-    needs = meeting.agenda.items.standing().values("need")
+def _answers(meeting: Meeting) -> Counter:
+    """Organization → how many items of this meeting it answered; what it claimed in other months is none."""
+    needs, since = meeting.agenda.items.standing().values("need"), answers_since(meeting)
     claimed = Claim.objects.filter(need__in=needs, state__in=CLAIM_ACTIVE, organization__isnull=False)
+    refused = Unsuitable.objects.filter(need__in=needs)
+    if since is not None:
+        claimed, refused = claimed.filter(claimed_at__gte=since), refused.filter(at__gte=since)
     counts = Counter(claimed.values_list("organization", flat=True))
-    counts.update(Unsuitable.objects.filter(need__in=needs).values_list("organization", flat=True))
+    counts.update(refused.values_list("organization", flat=True))
+    return counts
+
+
+def sent(meeting: Meeting) -> list[Sent]:
+    """Every member unit in the fixed order, with its valid link and its answers since the notice; five queries."""
+    counts = _answers(meeting)
     links = {link.organization_id: link for link in meeting.unit_links.valid().select_related("organization")}
     came = {row.organization_id: row for row in meeting.attendances.all()}
     return [

@@ -5,19 +5,22 @@ No suggestions, no phones, no names of residents in here: the board shows a `Roo
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need, Resolution
 from servicelists.queries.claims import claimant_words, how_words
-from servicelists.queries.guests import guests_at
+from servicelists.queries.guests import answers_since, guests_at
 from servicelists.states import (
     CLAIM_REGISTERED,
     ClaimRole,
+    ClaimState,
+    MeetingKind,
     MeetingState,
     NeedState,
     Outcome,
@@ -27,6 +30,7 @@ from tianyuan import clock
 
 # Units take part from the notice on; after the close nothing moves on the screens any more.
 LIVE = (MeetingState.NOTIFIED, MeetingState.OPEN)
+SHORTEST_MEETING = 30  # minutes
 LONGEST_ITEM = 3 * 3600  # a meeting left open overnight was not talked about all night
 KEPT_SECONDS: float = getattr(settings, "LIVE_KEPT_SECONDS", 0.5)
 _kept: dict[int, tuple[float, str]] = {}
@@ -44,6 +48,7 @@ class Taken:
     promised_on: date | None
     registered: bool
     for_unit: bool
+    asks_here: bool = False  # an 意向 whose unit is in the room and has not answered
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Line:
     section: str
     claims: tuple[Taken, ...]
     has_lead: bool
+    claimed_here: bool = False  # by an answer to this meeting, not in an earlier month
 
     @property
     def pk(self) -> int:
@@ -91,9 +97,14 @@ class Line:
 
     @property
     def waits(self) -> bool:
-        """Is there something left to talk about: no result, and nobody leads or something is left?"""
+        """Something to talk about: no result, and nobody leads, something is left, or a unit here can say yes."""
         tabled = self.need.state in {NeedState.TABLED, NeedState.CLAIMED, NeedState.IN_PROGRESS}
-        return tabled and not self.outcome and (self.left > 0 or not self.has_lead)
+        asks = any(one.asks_here for one in self.claims)
+        return tabled and not self.outcome and (self.left > 0 or not self.has_lead or asks)
+
+    @property
+    def is_registered(self) -> bool:
+        return any(one.registered for one in self.claims)
 
     @property
     def is_untouched(self) -> bool:
@@ -109,7 +120,7 @@ class Line:
         if self.outcome:
             return self.item.get_outcome_display()
         if self.claims:
-            taken = "已认领" if any(one.registered for one in self.claims) else "有意向"
+            taken = "已登记" if self.is_registered else "有意向"
             return taken if self.has_lead and not self.left else "还差"
         return (
             "" if self.need.state in {NeedState.TABLED, NeedState.AWAITING} else self.need.get_state_display()
@@ -150,8 +161,18 @@ class Room:
 
     @property
     def claimed(self) -> int:
-        """Items somebody took a share of."""
-        return sum(line.is_claimed for line in [*self.lines, *self.later])
+        """Items somebody took a share of, for this meeting: registered ones and intentions."""
+        return sum(line.claimed_here for line in [*self.lines, *self.later])
+
+    @property
+    def registered(self) -> int:
+        """Items with a claim the secretary registered."""
+        return sum(line.claimed_here and line.is_registered for line in [*self.lines, *self.later])
+
+    @property
+    def intended(self) -> int:
+        """Items with intentions only."""
+        return self.claimed - self.registered
 
     @property
     def waiting(self) -> list[Line]:
@@ -168,8 +189,12 @@ class Room:
 
     @property
     def budget(self) -> int:
-        """The meeting's minutes by its rules."""
-        return self.meeting.agenda.in_force.meeting_minutes
+        """The joint meeting's minutes by its rules; a called one has as many as its items need."""
+        rules = self.meeting.agenda.in_force
+        if self.meeting.kind == MeetingKind.JOINT:
+            return rules.meeting_minutes
+        items = len(self.lines) + len(self.topics)
+        return min(max(items * rules.minutes_per_big_item, SHORTEST_MEETING), rules.meeting_minutes)
 
     @property
     def seconds_used(self) -> int:
@@ -221,13 +246,14 @@ def following(lines: list[Line], current: Line | None) -> list[Line]:
 def room_of(meeting: Meeting) -> Room:
     """Everything the screens show, in a fixed number of queries."""
     row = Meeting.objects.select_related("committee__community", "list", "agenda__list").get(pk=meeting.pk)
-    lines = _lines(row)
-    marked = dict(
-        Attendance.objects.filter(meeting=row, organization__in=_guests(row))
-        .order_by()
-        .values_list("presence")
-        .annotate(n=Count("pk"))
+    said = dict(
+        Attendance.objects.filter(meeting=row, organization__in=_guests(row)).values_list(
+            "organization", "presence"
+        )
     )
+    marked = Counter(said.values())
+    here = {unit for unit, presence in said.items() if presence == Presence.PRESENT}
+    lines = _lines(row, here)
     current = [line for line in lines if line.pk == row.current_item_id and row.state == MeetingState.OPEN]
     return Room(
         meeting=row,
@@ -235,10 +261,10 @@ def room_of(meeting: Meeting) -> Room:
         later=[line for line in lines if line.item.after_meeting],
         topics=list(row.agenda.topics.select_related("resolution").order_by("position", "pk")),
         guests=guests_at(row).count(),
-        present=marked.get(Presence.PRESENT, 0),
-        on_leave=marked.get(Presence.LEAVE, 0),
-        observers=marked.get(Presence.OBSERVER, 0),
-        absent=marked.get(Presence.ABSENT, 0),
+        present=marked[Presence.PRESENT],
+        on_leave=marked[Presence.LEAVE],
+        observers=marked[Presence.OBSERVER],
+        absent=marked[Presence.ABSENT],
         current=current[0] if current else None,
         outcomes=_outcomes(lines),
     )
@@ -248,7 +274,7 @@ def _guests(meeting: Meeting):
     return guests_at(meeting).values("organization")
 
 
-def _lines(meeting: Meeting) -> list[Line]:
+def _lines(meeting: Meeting, here: set[int]) -> list[Line]:
     claims = (
         Claim.objects.active()
         .select_related("organization", "member", "alliance")
@@ -260,21 +286,23 @@ def _lines(meeting: Meeting) -> list[Line]:
         .prefetch_related(Prefetch("need__claims", claims, "held"))
         .order_by("after_meeting", "position", "pk")
     )
-    return [_line(item) for item in rows]
+    since = answers_since(meeting)
+    return [_line(item, since, here) for item in rows]
 
 
-def _line(item: AgendaItem) -> Line:
+def _line(item: AgendaItem, since: datetime | None, here: set[int]) -> Line:
     held: list[Claim] = item.need.held  # type: ignore[attr-defined]
     return Line(
         item=item,
         number=item.position,
         section=item.get_section_display(),
-        claims=tuple(_taken(claim, item.need) for claim in held),
+        claims=tuple(_taken(claim, item.need, here) for claim in held),
         has_lead=any(claim.role == ClaimRole.LEAD for claim in held),
+        claimed_here=any(since is None or claim.claimed_at >= since for claim in held),
     )
 
 
-def _taken(claim: Claim, need: Need) -> Taken:
+def _taken(claim: Claim, need: Need, here: set[int]) -> Taken:
     amount = f"{claim.quantity} {need.unit}" if claim.quantity and need.amount else ""
     return Taken(
         pk=claim.pk,
@@ -284,6 +312,9 @@ def _taken(claim: Claim, need: Need) -> Taken:
         promised_on=claim.promised_on,
         registered=claim.state in CLAIM_REGISTERED,
         for_unit=claim.for_unit_by_id is not None,
+        asks_here=claim.state == ClaimState.INTENT
+        and claim.for_unit_by_id is None
+        and claim.organization_id in here,
     )
 
 

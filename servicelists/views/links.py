@@ -44,8 +44,8 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "rows": rows,
         "opened": sum(1 for row in rows if row["sent"].link and row["sent"].link.first_used_at),
-        "answered": sum(1 for row in rows if row["sent"].answers),
-        "behind": [row for row in rows if row["address"] and not row["sent"].answers],
+        "answered": sum(1 for row in rows if row["sent"].answered),
+        "behind": [row for row in rows if row["address"] and not row["sent"].answered],
         "missing": sum(1 for row in rows if not row["address"]),
         "why_not": allowed(check_can_make, request.user, meeting),
         "over": is_over(meeting),
@@ -60,9 +60,8 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _row(request: HttpRequest, meeting: Meeting, row: Sent) -> dict[str, Any]:
     url = address(request, row.link) if row.link else ""
-    write = (
-        notices.remind_unit if row.link and row.link.first_used_at and not row.answers else notices.share_link
-    )
+    looked = row.link is not None and row.link.first_used_at is not None
+    write = notices.remind_unit if looked and not row.answered else notices.share_link
     return {
         "sent": row,
         "drawn": svg(url) if url else "",
