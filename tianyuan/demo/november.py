@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from servicelists.models import Need
 from servicelists.states import NeedKind, NeedState, Source, Urgency
@@ -100,8 +101,14 @@ class NovemberMonth(PastMonth):
         said = self.stories.words.problem(community.name, category, alone=True)
         if big:
             said = replace(said, unit="户", quantity=self.rng.randint(60, 180))
-        values = {"urgency": Urgency.URGENT} if number % 7 == 3 else {"several_units": number % 11 == 6}
-        return self.accepted(said, community, category=category, **values)
+        return self.accepted(said, community, category=category, **self._weight(number, big))
+
+    def _weight(self, number: int, big: bool) -> dict[str, Any]:
+        """What decides the section is planned, not drawn: a big matter drawn 急办 would no longer take a big one's
+        minutes, and 龙井's agenda would fit the meeting by chance."""
+        if number % 7 == 3:
+            return {"urgency": Urgency.URGENT}
+        return {"urgency": Urgency.NORMAL} if big else {"several_units": number % 11 == 6}
 
     def _category(self, number: int, big: bool) -> str:
         """What touches many households is out of doors; 文昌 has something for each of its hospital's 职能."""
