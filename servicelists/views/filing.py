@@ -15,7 +15,8 @@ from servicelists.queries import filing as queries
 from servicelists.states import FileKind
 from servicelists.views.agendas import allowed
 from tianyuan.permissions import check, may
-from tianyuan.ui.http import action_view, done
+from tianyuan.refusals import BadInput
+from tianyuan.ui.http import action_view, done, tells_unreadable, unreadable
 
 ONLY_KEEPERS = "一会一档由本大党委和镇里查看；会议纪要在“会议纪要”里看"
 
@@ -41,7 +42,11 @@ def _url(meeting_id: int) -> str:
 @require_GET
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """What is there, what is missing and where to get it, and everything packed."""
-    meeting = _meeting(request, pk)
+    return _page(request, _meeting(request, pk))
+
+
+def _page(request: HttpRequest, meeting: Meeting, wrong: str = "") -> HttpResponse:
+    """`wrong`: why the upload was refused; what was typed stays, under 400."""
     pieces = queries.pieces_of(meeting, request.user)
     context = {
         "meeting": meeting,
@@ -53,15 +58,24 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": FileKind.choices,
         "accept": ",".join(sorted(filing.PHOTOS | filing.DOCUMENTS)),
     }
-    return render(request, "filing/page.html", context)
+    if wrong:
+        typed = {name: request.POST.get(name, "") for name in ("kind", "caption")}
+        context |= {"wrong": wrong, "typed": typed}
+    return render(request, "filing/page.html", context, status=400 if wrong else 200)
 
 
+@tells_unreadable
 @action_view
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Photos and scans, several at once."""
     meeting = _meeting(request, pk)
-    data = said(UploadForm(request.POST))
-    made = filing.add(meeting, request.FILES.getlist("files"), by=request.user, **data)
+    if words := unreadable(request):
+        return _page(request, meeting, words)
+    try:
+        data = said(UploadForm(request.POST))
+        made = filing.add(meeting, request.FILES.getlist("files"), by=request.user, **data)
+    except BadInput as bad:
+        return _page(request, meeting, bad.words)
     return done(request, f"放进了 {len(made)} 个文件", f"{_url(pk)}#pieces")
 
 

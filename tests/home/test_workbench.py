@@ -113,6 +113,32 @@ def test_items_to_look_after_carry_their_light_in_words(secretary, make_list, un
     assert "橙 · 超期" in page
 
 
+def test_what_is_done_or_on_time_is_not_to_be_looked_after(secretary, make_list, unit, open_bench):
+    october = make_list(month="2026-10", stage="published", published_at=clock.now() - timedelta(days=5))
+    for title, days, category in (
+        ("办完的", 1, "health"),
+        ("来得及的", 25, "care"),
+        ("快到期的", 1, "other"),
+    ):
+        done = title == "办完的"
+        ServiceItem.objects.create(
+            list=october, committee=october.committee, organization=unit, category=category, title=title,
+            due_on=clock.today() + timedelta(days=days), state="done" if done else "planned",
+            done_at=clock.now() if done else None,
+        )  # fmt: skip
+    page = open_bench(secretary)
+    assert "快到期的" in page
+    assert "办完的" not in page
+    assert "来得及的" not in page
+
+
+def test_town_has_eight_figures_and_no_sign_beside_a_dash(town_officer, open_bench):
+    strip = open_bench(town_officer).split('class="card numbers"')[1].split("</section>")[0]
+    assert strip.count('class="k"') == 8
+    assert "—<small></small>" in strip
+    assert "%" not in strip
+
+
 def test_town_sees_what_needs_its_decision_then_figures_then_committees_in_order(
     town_officer, make_need, lone_community, open_bench
 ):

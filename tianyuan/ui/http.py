@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tianyuan.refusals import BadInput, Conflict, Denied
+from tianyuan.ui.text import UNREADABLE
 
 __all__ = [
     "BadInput",
@@ -22,6 +23,8 @@ __all__ = [
     "done",
     "form_page",
     "safe_url",
+    "tells_unreadable",
+    "unreadable",
 ]
 
 
@@ -29,6 +32,17 @@ def action_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     """A view behind a button: POST only. Denied, Conflict and BadInput inside it become 403, 409, 400
     (RefusalMiddleware); a denied button on a page leads back to that page with the reason."""
     return require_POST(view)
+
+
+def tells_unreadable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose own page says what cannot be stored: `request.unreadable` is set and the rest kept."""
+    view.tells_unreadable = True  # type: ignore[attr-defined]
+    return view
+
+
+def unreadable(request: HttpRequest) -> str:
+    """The words for a form that held what cannot be stored; "" for every other."""
+    return UNREADABLE if getattr(request, "unreadable", False) else ""
 
 
 def safe_url(request: HttpRequest, url: str | None, default: str = "/") -> str:

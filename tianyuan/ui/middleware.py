@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tianyuan.refusals import BadInput, Conflict, Denied
 from tianyuan.ui import errors
-from tianyuan.ui.text import INT64, UNREADABLE, is_plain
+from tianyuan.ui.text import INT64, SURROGATE, UNREADABLE, is_plain
 
 log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -21,11 +21,21 @@ def _all_plain(lists: Iterable[tuple[str, list]]) -> bool:
     return all(is_plain(key) and all(map(is_plain, values)) for key, values in lists)
 
 
+def _readable(typed: QueryDict) -> QueryDict:
+    """What was typed, without what cannot be stored."""
+    kept = QueryDict(mutable=True)
+    for key, values in typed.lists():
+        if is_plain(key):
+            kept.setlist(key, [SURROGATE.sub("", value.replace("\x00", "")) for value in values])
+    return kept
+
+
 class PlainTextMiddleware:
     """NUL bytes and lone surrogates in path, query or form: 400 before anything reads them.
 
     Forms are checked in `process_view`, from `request.POST`, which Django parses once and keeps: a
-    multipart body is not read twice, and an API's JSON body not at all (its parser checks it).
+    multipart body is not read twice, and an API's JSON body not at all (its parser checks it). A view
+    marked by `http.tells_unreadable` gets the readable rest and says it on its own page.
     """
 
     def __init__(self, get_response: GetResponse):
@@ -50,8 +60,12 @@ class PlainTextMiddleware:
         except (TooManyFieldsSent, TooManyFilesSent):
             return errors.refuse(request, 413, "一次提交的行数太多，请分几次提交。")
         names = [(key, [file.name or "" for file in several]) for key, several in files]
-        if not _all_plain(fields) or not _all_plain(names):
+        if not _all_plain(names):
             return errors.refuse(request, 400, UNREADABLE)
+        if not _all_plain(fields):
+            if not getattr(view, "tells_unreadable", False):
+                return errors.refuse(request, 400, UNREADABLE)
+            request.POST, request.unreadable = _readable(request.POST), True  # type: ignore[assignment, attr-defined]
         return None
 
 

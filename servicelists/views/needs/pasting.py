@@ -16,7 +16,8 @@ from servicelists.imports import KEY, keywords
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
 from servicelists.queries import needs as queries
-from servicelists.views.needs.recording import chips_of
+from servicelists.states import Urgency
+from servicelists.views.needs.recording import EMERGENCY, chips_of
 from tianyuan.documents import imports
 from tianyuan.documents.imports import Row, Status
 from tianyuan.documents.paste import parse_pasted
@@ -24,7 +25,7 @@ from tianyuan.documents.tables import BadTable, make_table
 from tianyuan.documents.views import ImportView
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput
-from tianyuan.ui.http import done, form_page
+from tianyuan.ui.http import done, form_page, tells_unreadable, unreadable
 from tianyuan.ui.idempotency import once
 
 MOST = 200
@@ -77,9 +78,11 @@ class Line:
     @property
     def reasons(self) -> list[str]:
         echo = [ECHO] if self.ready and self.is_echo else []
-        return [*self.row.errors.values(), *self.row.hints, *echo]
+        call = [EMERGENCY] if self.ready and ("缓急", Urgency.EMERGENCY.label) in self.chips else []
+        return [*self.row.errors.values(), *call, *self.row.hints, *echo]
 
 
+@tells_unreadable
 @require_http_methods(["GET", "HEAD", "POST"])
 def need_paste(request: HttpRequest) -> HttpResponse:
     """/needs/paste/: paste → rows with what was guessed → confirm."""
@@ -87,6 +90,8 @@ def need_paste(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return form_page(request, "needs/paste.html", PasteForm(communities=communities))
     form = PasteForm(request.POST, communities=communities)
+    if words := unreadable(request):
+        form.add_error("text", words)
     if not form.is_valid():
         return form_page(request, "needs/paste.html", form)
     try:

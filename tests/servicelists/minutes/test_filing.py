@@ -162,3 +162,21 @@ def test_the_file_of_one_and_three_photos_takes_the_same_queries(url, kept, meet
     with CaptureQueriesContext(connection) as thrice:
         browser.get(url)
     assert len(thrice) == len(once)
+
+
+@pytest.mark.parametrize(
+    ("caption", "bad", "words"),
+    [
+        ("会场", SimpleUploadedFile("假.jpg", b"no picture"), "“假.jpg”："),
+        ("会\x00场", SimpleUploadedFile("真.pdf", b"%PDF-1.4 paper"), "无法识别的字符"),
+    ],
+)
+def test_a_bad_file_is_said_on_the_page_with_what_was_typed(url, as_user, clerk, caption, bad, words):
+    answer = as_user(clerk).post(f"{url}add/", {"kind": "other", "caption": caption, "files": [bad]})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert words in page
+    assert "全部打包" in page
+    assert 'value="会场"' in page
+    assert '<option value="other" selected>' in page
+    assert not MeetingFile.objects.exists()

@@ -266,3 +266,12 @@ def test_tags_show_what_will_be_recorded_typed_cells_first(office, community):
     assert chips["数量"] == "5 根"
     assert len(chips["地点"]) <= 16
     assert chips["地点"].endswith("…")
+
+
+def test_what_cannot_be_stored_is_said_on_the_page_and_the_rest_stays(office):
+    answer = office.post(PASTE, {"text": "路灯\x00不亮", "source": "resident"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "无法识别的字符" in page
+    assert "路灯不亮</textarea>" in page
+    assert not Need.objects.exists()

@@ -11,7 +11,7 @@ from servicelists.queries import month
 from servicelists.queries.claims import awaiting_registration, claimant_words
 from servicelists.queries.items import light
 from servicelists.queries.needs import awaiting_triage, emergencies
-from servicelists.states import ItemState, ListStage, MeetingState, MinutesState, NeedState, PairState
+from servicelists.states import ListStage, MeetingState, MinutesState, NeedState, PairState
 from tianyuan import clock
 from tianyuan.home.benches.parts import Alarm, Bench, Next, Todo, Watch, day_words
 from tianyuan.permissions import may
@@ -110,7 +110,7 @@ def _convened(user, row: MonthlyList) -> Next | None:
 def _after_meeting(user, row: MonthlyList) -> Next:
     waiting = awaiting_registration(row.committee).count()
     if waiting and may(user, "claims.register", committee_id=row.committee_id):
-        return Next(f"{waiting} 件认领单位已同意，待登记", "一并登记", reverse("claims:registering"))
+        return Next(f"{waiting} 件认领单位已答应，待登记", "一并登记", reverse("claims:registering"))
     return Next(
         f"公示 {row.service_month.label}服务清单，{day_words(row.publish_by)}前",
         "核对并公示",
@@ -178,7 +178,7 @@ def _registering(user, committee: Committee) -> Todo | None:
     claims = awaiting_registration(committee)
     names = "、".join(dict.fromkeys(claimant_words(claim) for claim in claims[:4]))
     label = "一并登记" if may(user, "claims.register", committee_id=committee.pk) else "去看"
-    return Todo(claims.count(), "单位已同意，待登记", reverse("claims:registering"), names, label)
+    return Todo(claims.count(), "单位已答应，待登记", reverse("claims:registering"), names, label)
 
 
 def _minutes(user, committee: Committee) -> Todo | None:
@@ -228,12 +228,13 @@ def _overdue(user, committee: Committee) -> Todo:
 
 # ---- what to look after
 def _watch(committee: Committee) -> list[Watch]:
-    """Items of the list being served, the most pressing first."""
+    """Items of the list being served that are late or nearly so, the most pressing first."""
     items = ServiceItem.objects.filter(committee=committee, list__stage=ListStage.PUBLISHED).standing()
-    rows = items.select_related("organization", "list").order_by("due_on")[:60]
+    rows = items.filter(done_at__isnull=True).select_related("organization", "list").order_by("due_on")[:60]
     lit = [(light(item), item) for item in rows]
-    rank = {"late": 0, "orange": 1, "yellow": 2, "green": 3, "blue": 4}
-    lit = sorted([pair for pair in lit if pair[0]], key=lambda pair: (rank[pair[0].colour], pair[1].due_on))
+    rank = {"late": 0, "orange": 1, "yellow": 2}
+    lit = [pair for pair in lit if pair[0] and pair[0].colour in rank]
+    lit.sort(key=lambda pair: (rank[pair[0].colour], pair[1].due_on))
     return [
         Watch(lamp, item.title, reverse("items:detail", args=[item.pk]), _note(item))
         for lamp, item in lit[:6]
@@ -241,8 +242,7 @@ def _watch(committee: Committee) -> list[Watch]:
 
 
 def _note(item: ServiceItem) -> str:
-    when = "已完成" if item.state in {ItemState.DONE, ItemState.RATED} else f"{day_words(item.due_on)}前"
-    return f"{item.organization} · {when}"
+    return f"{item.organization} · {day_words(item.due_on)}前"
 
 
 def _shortcuts(user) -> list[tuple[str, str]]:

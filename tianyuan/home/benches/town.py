@@ -14,6 +14,9 @@ from tianyuan.home.benches.parts import Bench, CommitteeLine, Number, Todo
 from tianyuan.permissions import may
 from tianyuan.ui.text import relative
 
+# Of DOMAIN.md section 7's main eight those that have rows; 议定落实率 is one of the others.
+RATES = ("claim_rate", "solution_rate", "delivery_rate", "satisfaction_rate")
+
 
 def bench(user) -> Bench:
     """First what needs a decision from the town, then the figures, then the committees in fixed order."""
@@ -65,7 +68,12 @@ def _reported() -> QuerySet[Need]:
 
 def _rates() -> list[Number]:
     scope = figures.Scope.town()
-    return [Number(r.name, r.words(scope), "%", f"{r.kind}：{r.definition}") for r in figures.RATES.values()]
+    return [_share(figures.RATES[key], scope) for key in RATES]
+
+
+def _share(rate: figures.Rate, scope: figures.Scope) -> Number:
+    words = rate.words(scope)
+    return Number(rate.name, words, "" if words == "—" else "%", f"{rate.kind}：{rate.definition}")
 
 
 def _figures() -> list[Number]:
