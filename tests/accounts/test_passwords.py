@@ -10,7 +10,7 @@ from tests.accounts.conftest import PASSWORD, verbs
 from tianyuan import clock
 from tianyuan.accounts import actions
 from tianyuan.accounts.actions.codes import CODE_ALPHABET, CODE_TRIES
-from tianyuan.accounts.models import ResetCode
+from tianyuan.accounts.models import ResetCode, User
 from tianyuan.accounts.passwords import MixedCharactersValidator
 from tianyuan.permissions import Denied
 
@@ -123,6 +123,18 @@ def test_reset_page(sysadmin, zhang, client):
     assert "两次输入的新密码不一样" in response.content.decode()
     assert client.post("/password/reset/", {**fields, "code": f"{code[:5]} {code[5:]}"}).url == "/login/"
     assert client.post("/login/", {"username": "zhang", "password": NEW}).status_code == 302
+
+
+def test_reset_page_refuses_a_password_like_the_account_in_words(sysadmin, person, client):
+    person("Wangxiaoming88")
+    user = User.objects.get(username="Wangxiaoming88")
+    code = actions.issue_reset_code(user, by=sysadmin)
+    fields = {"username": user.username, "code": code, "new_password": "Wangxiaoming88"}
+    response = client.post("/password/reset/", {**fields, "again": "Wangxiaoming88"})
+    assert response.status_code == 400
+    assert "太相似" in "".join(response.context["form"].errors["new_password"]), response.context["form"].errors
+    good = {**fields, "new_password": NEW, "again": NEW}
+    assert client.post("/password/reset/", good).url == "/login/"  # the code stayed good
 
 
 def test_a_due_change_comes_before_everything_else(person, client):

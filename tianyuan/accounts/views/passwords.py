@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -49,5 +50,8 @@ def _reset(form: PasswordResetForm) -> bool:
         reset_password(data["username"], data["code"], data["new_password"])
     except Denied as refusal:
         form.add_error(None, refusal.reason)
+        return False
+    except ValidationError as weak:  # too much like the name: known only once the code told whose account
+        form.add_error("new_password", weak)
         return False
     return True
