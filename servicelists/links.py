@@ -1,4 +1,4 @@
-"""Signed addresses that stand for a login: a unit's at a meeting, and the meeting's board.
+"""Signed addresses that stand for a login: a unit's at a meeting, the meeting's board, its page for the group.
 
 What goes out is the row's key and nonce under our signature, compared in constant time; a stolen table gives
 no address away, and the salts keep one kind from passing for the other.
@@ -17,6 +17,7 @@ from servicelists.states import ClaimState, MeetingState, MinutesState
 from tianyuan import clock
 
 _BOARD = signing.Signer(sep=".", salt="servicelists.board")
+_GROUP = signing.Signer(sep=".", salt="servicelists.group")
 _UNIT = signing.Signer(sep=".", salt="servicelists.unit-link")
 KEPT_SECONDS = 20.0  # a unit that left the committee is noticed so late on a page that asks by itself
 _polled: dict[str, tuple[tuple, float, UnitLink]] = {}
@@ -25,6 +26,7 @@ UNKNOWN = "这个链接不完整，或者不是本平台发的。请从微信群
 REVOKED = "这个链接已经作废，请用社区新发的链接。"
 TAKEN_BACK = "会议通知撤回了，这个链接先不能用；重新发通知以后再点开就行。"
 LEFT = "贵单位现在不在这个大党委，这个链接不能再用。"
+HELD = "会已经开过了，这里不再看议程。要答复、看纪要，请点开发给本单位的专用链接，或登录。"
 OVER = "这次会议的认领和答复都已截止，等下次联席会通知。"
 
 
@@ -117,10 +119,7 @@ def _still_asked(link: UnitLink) -> bool:
         state=ClaimState.INTENT,
         agree_by__gte=clock.today(),
     )
-    asked = Minutes.objects.filter(
-        meeting=link.meeting_id, state=MinutesState.CIRCULATED, comments_until__gte=clock.today()
-    )
-    return owed.exists() or asked.exists()
+    return owed.exists() or minutes_asked(link.meeting) is not None
 
 
 # ---- the board
@@ -143,3 +142,46 @@ def meeting_of_board(token: str) -> Meeting:
     if meeting is None:
         raise gone
     return meeting
+
+
+# ---- the meeting's page for the units' WeChat group
+
+
+def group_token(meeting: Meeting) -> str:
+    """What stands in the address the group gets: whoever reads along may see when, where and the titles."""
+    return _GROUP.sign(str(meeting.pk))
+
+
+def meeting_of_group(token: str) -> Meeting:
+    """The meeting of a group's address, from its notice until it ends, and while units are asked about the minutes.
+
+    Raises BadLink in words. Nobody answers for a unit here: that is the unit's own link.
+    """
+    try:
+        pk = _GROUP.unsign(token)
+    except signing.BadSignature:
+        raise BadLink(UNKNOWN) from None
+    rows = Meeting.objects.select_related("committee__community", "list", "agenda__list")
+    meeting = rows.filter(pk=pk).first()
+    if meeting is None:
+        raise BadLink(UNKNOWN)
+    if words := _why_not_in_the_group(meeting):
+        raise BadLink(words, meeting.committee.phone)
+    return meeting
+
+
+def _why_not_in_the_group(meeting: Meeting) -> str:
+    if meeting.state == MeetingState.DRAFT:
+        return TAKEN_BACK
+    return "" if is_coming(meeting) or minutes_asked(meeting) else HELD
+
+
+def is_coming(meeting: Meeting) -> bool:
+    """Announced or going on."""
+    return meeting.state in live.LIVE
+
+
+def minutes_asked(meeting: Meeting) -> Minutes | None:
+    """The minutes, while units are asked about them."""
+    rows = Minutes.objects.filter(state=MinutesState.CIRCULATED, comments_until__gte=clock.today())
+    return rows.filter(meeting=meeting).first()

@@ -1,6 +1,6 @@
 """The words of a meeting's notice and of what goes to the WeChat group: drafts, derived, never typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from servicelists.models import AgendaItem, AgendaTopic, Meeting
 from servicelists.queries.agendas import SectionBlock, blocks, items_of, topics_of
@@ -93,7 +93,10 @@ def _month(meeting: Meeting) -> str:
 
 
 def share_notice(meeting: Meeting, link: str) -> str:
-    """≤ 200 characters for the units' WeChat group, with a link; of a moved meeting, from when to when."""
+    """≤ 200 characters for the units' WeChat group; of a moved meeting, from when to when.
+
+    `link` is the group's page (`views.groups.group_link`): a stand-in has no log-in.
+    """
     if meeting.kind == MeetingKind.URGENT:
         return _with_link("【急事会商】" + "".join(_urgent(meeting)), link)
     moved = meeting.timeline.filter(what__startswith=MOVED).order_by("pk").last()
@@ -108,7 +111,7 @@ def share_notice(meeting: Meeting, link: str) -> str:
     claim = "，能办的先点“有意向”" if meeting.agenda.items.standing().exists() else ""
     text = (
         f"【会议通知】{meeting.committee.name}{_month(meeting)}{_kind(meeting)}：{when(meeting)}，{meeting.place}。"
-        f"议程 {count} 项，请会前点开链接{claim}。"
+        f"议程 {count} 项。答复请用本单位链接{claim}。点开看议程："
     )
     return _with_link(text, link)
 
@@ -122,22 +125,23 @@ def _with_link(text: str, link: str) -> str:
     return text[: max(LONGEST_SHARE - len(link), 0)] + link
 
 
-def share_links(meeting: Meeting) -> str:
-    """To the whole group: every unit has a link of its own. Names nobody."""
+def share_links(meeting: Meeting, link: str) -> str:
+    """To the whole group: every unit has a link of its own, this one is everybody's. Names nobody."""
     text = (
-        f"【会前答复】{_head(meeting)}：各单位的专用链接已发给联络员，不用登录，点开就能看议程、答复、请假。"
-        "能牵头或协办的先点“有意向”，不适合的点“不适合”。链接只给本单位用，请不要转到群里。"
+        f"【会前答复】{_head(meeting)}：本单位的专用链接另发，不用登录就能答复、请假，请别转到群里。看议程："
     )
-    return text[:LONGEST_SHARE]
+    return _with_link(text, link)
 
 
-def remind_all(meeting: Meeting) -> str:
+def remind_all(meeting: Meeting, link: str) -> str:
     """To the whole group, without saying who has not answered."""
-    text = (
-        f"【温馨提醒】{_head(meeting)}：还没答复的单位请点开本单位链接，一项点两下就行；"
-        "不适合的点“不适合”，不用写原因。链接找不到了请给社区打电话。"
-    )
-    return text[:LONGEST_SHARE]
+    text = f"【温馨提醒】{_head(meeting)}：没答复的请点开本单位链接，不适合的点“不适合”。看议程："
+    return _with_link(text, link)
+
+
+def all_links(rows: Iterable[tuple[object, str]]) -> str:
+    """Every unit with its own link, a line each, to be forwarded one by one: never to the group."""
+    return "\n".join(f"{unit}：{link}" for unit, link in rows)
 
 
 def share_link(meeting: Meeting, unit: object, link: str) -> str:

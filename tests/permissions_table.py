@@ -481,6 +481,8 @@ rooms:register                          GET  in   405
 # 登记 is the secretary's word.
 rooms:register                          POST in   403  403  403  go   404  403  403  403  403  403  404  403  404  404  404  404  404  404
 # The address is the key: whoever has it sees the board, and nothing else.
+groups:page                             GET  ok   ok
+groups:page                             POST 405  405
 boards:page                             GET  ok   ok
 boards:page                             POST 405  405
 boards:now                              GET  ok   ok

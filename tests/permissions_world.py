@@ -19,7 +19,7 @@ from committees.models import Membership, Organization, PartyMember, Person, Res
 from grids.models import Registration
 from servicelists.actions import compiling, filing
 from servicelists.entries import NEED_PHOTO
-from servicelists.links import board_token, token_of
+from servicelists.links import board_token, group_token, token_of
 from servicelists.models import (
     Agenda,
     AgendaItem,
@@ -437,6 +437,7 @@ def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> 
         world.lead(f"rooms:{step}", sent, pk=opened.pk)
     _links(world, opened, item, typed)
     world.lead("boards:page boards:now", token=board_token(opened))
+    world.lead("groups:page", token=group_token(opened))
     world.lead("rooms:units", {})
     world.found |= {"opened": opened}
 

@@ -189,14 +189,15 @@ def share(minutes: Minutes, link: str) -> str:
         body = minutes.public_summary.replace("\n", "")
     else:
         head = f"【纪要征求意见】{minutes}。"
-        tail, body = _asked(minutes), "没有意见点“无意见”，有意见直接写。"
+        body = "看纪要、答复请用本单位链接，不用登录：没有意见点“无意见”，有意见直接写。"
+        tail = _asked(minutes)
     room = LONGEST_SHARE - len(head) - len(tail) - len(link)
     return head + (body if len(body) <= room else "") + tail + link
 
 
 def _asked(minutes: Minutes) -> str:
     until = minutes.comments_until
-    return f"请在 {until.month} 月 {until.day} 日前看。" if until else ""
+    return f"请在 {until.month} 月 {until.day} 日前答复。" if until else ""
 
 
 def first_day_asked() -> tuple[date, date]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("meetings/", include("servicelists.urls.rooms")),
     path("b/", include("servicelists.urls.boards")),
     path("meetings/", include("servicelists.urls.links")),
+    path("g/", include("servicelists.urls.groups")),
     path("u/", include("servicelists.urls.unit_links")),
     path("resolutions/", include("servicelists.urls.resolutions")),
     path("claims/", include("servicelists.urls.claims")),

@@ -13,6 +13,7 @@ from servicelists.models import Agenda, AgendaItem, DuplicatePair, Meeting, Mont
 from servicelists.permissions.agendas import check_can_compile, check_can_edit, check_can_supplement
 from servicelists.queries import agendas as queries
 from servicelists.states import Section
+from servicelists.views.groups import group_link
 from tianyuan.permissions import Denied, has_role
 from tianyuan.permissions import Role as R
 from tianyuan.refusals import BadInput
@@ -107,7 +108,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "pairs": [] if frozen else queries.open_pairs(agenda)[:20],
         "addable": queries.could_supplement(agenda)[:100] if frozen else [],
         "sees_suggestions": has_role(request.user, *SEES_SUGGESTIONS),
-        "share": notices.share_agenda(agenda, request.build_absolute_uri(request.path)),
+        "share": notices.share_agenda(agenda, group_link(request, meeting_of(agenda))),
         "latest": agenda.versions.first(),
     }
     return render(request, "agendas/detail.html", context)

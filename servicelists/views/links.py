@@ -14,6 +14,7 @@ from servicelists.models import Meeting, UnitLink
 from servicelists.permissions.links import check_can_make, check_can_see
 from servicelists.queries.links import Sent, sent
 from servicelists.views.agendas import allowed
+from servicelists.views.groups import group_link
 from tianyuan.permissions import may
 from tianyuan.ui.http import action_view, done
 from tianyuan.ui.qr import svg
@@ -40,6 +41,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     """Every unit with its link and how far it has come; those who have not answered first in a list to call."""
     meeting = _meeting(request, pk)
     rows = [_row(request, meeting, row) for row in sent(meeting)]
+    link = group_link(request, meeting)
     context = {
         "meeting": meeting,
         "rows": rows,
@@ -49,8 +51,11 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": sum(1 for row in rows if not row["address"]),
         "why_not": allowed(check_can_make, request.user, meeting),
         "over": is_over(meeting),
-        "share": notices.share_links(meeting),
-        "remind": notices.remind_all(meeting),
+        "share": notices.share_links(meeting, link),
+        "remind": notices.remind_all(meeting, link),
+        "all_links": notices.all_links(
+            (row["sent"].membership.organization, row["address"]) for row in rows if row["address"]
+        ),
         "may_call": may(
             request.user, "persons.unmask", committee_id=meeting.committee_id, organization_id=-1
         ),

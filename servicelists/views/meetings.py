@@ -22,6 +22,7 @@ from servicelists.queries.claims import units_of_liaison
 from servicelists.queries.guests import guests_at
 from servicelists.states import MeetingState, Outcome
 from servicelists.views.agendas import allowed, not_compiled
+from servicelists.views.groups import group_link
 from servicelists.views.ledgers import meetings_file
 from tianyuan import clock
 from tianyuan.permissions import NOT_FOR_POST, check, may
@@ -85,7 +86,7 @@ def _page(
     claims = ["need__claims__organization", "need__claims__alliance"]
     items = list(queries.items_of(meeting.agenda).prefetch_related(*claims))
     runs = allowed(permissions.check_can_run, request.user, meeting)
-    link = request.build_absolute_uri(_url(meeting))
+    link = group_link(request, meeting)
     context = {
         "meeting": meeting,
         "list": meeting.list,

@@ -23,6 +23,7 @@ from servicelists.permissions import minutes as permissions
 from servicelists.queries import minutes as queries
 from servicelists.states import MeetingState, MinutesState
 from servicelists.views.agendas import allowed
+from servicelists.views.groups import group_link
 from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.http import action_view, confirm_page, done, form_page
@@ -95,7 +96,8 @@ def _context(request: HttpRequest, written: Minutes, **more: Any) -> dict[str, A
     why_not_edit = allowed(permissions.check_can_edit, user, written)
     writes = may(user, "minutes.edit", committee_id=written.committee_id)
     parts = queries.parts_of(written, compare=not why_not_edit)
-    link = request.build_absolute_uri(_url(meeting.pk))
+    asked = written.state == MinutesState.CIRCULATED
+    link = group_link(request, meeting) if asked else request.build_absolute_uri(_url(meeting.pk))
     return {
         "minutes": written,
         "meeting": meeting,

@@ -21,7 +21,7 @@ WIDTHS = (1366, 390, 360)
 
 # For whom each page is; the pages almost everybody has are opened by several.
 PAGES = {
-    "anonymous": "login boards:page unit:mine unit:all unit:minutes accounts:password_reset",
+    "anonymous": "login boards:page groups:page unit:mine unit:all unit:minutes accounts:password_reset",
     "secretary": """
         home committees:detail committees:edit committees:seats committees:appoint committees:seat_end
         committees:seat_correct lists:list lists:detail lists:settings lists:publish lists:unclaimed

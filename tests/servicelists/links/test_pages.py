@@ -7,7 +7,7 @@ from django.test import Client
 
 from servicelists.actions import claims, rooms
 from servicelists.actions import links as actions
-from servicelists.links import token_of
+from servicelists.links import group_token, token_of
 from servicelists.models import (
     AgendaItem,
     Attendance,
@@ -538,8 +538,10 @@ def test_staff_see_how_far_the_units_have_come(as_user, clerk, meeting, links, u
 def test_texts_for_the_group_name_nobody_and_fit(meeting, unit, link):
     from servicelists import notices
 
-    for text in (notices.share_links(meeting), notices.remind_all(meeting)):
+    everybodys = "https://tianyuan.changning.example.gov.cn/g/" + group_token(meeting) + "/"
+    for text in (notices.share_links(meeting, everybodys), notices.remind_all(meeting, everybodys)):
         assert len(text) <= 200
+        assert text.endswith(f"看议程：{everybodys}")
         assert "县医院" not in text
     url = "https://tianyuan.changning.example.gov.cn/u/" + token_of(link) + "/"
     for text in (notices.share_link(meeting, unit, url), notices.remind_unit(meeting, unit, url)):
