@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["src/app.js", "src/app.css", "src/print.css", "src/api-docs.js"],
+  entryPoints: ["src/app.js", "src/app.css", "src/print.css", "src/noscript.css", "src/api-docs.js"],
   outdir: "build",
   bundle: true,
   minify: true,

@@ -13,6 +13,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transacti
 COUNT = "window.taps = 0; document.addEventListener('click', e => { if (e.isTrusted) window.taps++; }, true)"
 
 
+def _is_complaint(line):
+    """A network that a test takes away is no fault of the page."""
+    lost = ("net::ERR_" in line.text) or line.text.startswith(("htmx:sendError", "htmx:afterRequest"))
+    return line.type == "error" and not lost
+
+
 @pytest.fixture
 def phone_at(chromium, live_server):
     """`phone_at(link, width=390, **context)`: a phone that opened the link; the console must stay silent."""
@@ -26,7 +32,7 @@ def phone_at(chromium, live_server):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(line.text) if _is_complaint(line) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if options.get("java_script_enabled", True):
             page.add_init_script(COUNT)
@@ -83,6 +89,7 @@ def test_six_items_are_answered_in_two_taps_each(phone_at, link, agenda):
 def test_without_script_the_page_does_the_same(phone_at, link, agenda):
     page = phone_at(link, java_script_enabled=False)
     card = page.locator(f"#need-{agenda[0].pk}")
+    assert card.locator("[data-step]").first.is_hidden()
     card.locator("input[name=quantity]").fill("20")
     card.locator(".btn-wide").click()
     assert "已记意向" in page.locator("#toasts").inner_text()
@@ -149,3 +156,47 @@ def test_a_race_lost_between_two_looks(
     page.get_by_text("已记意向").wait_for()
     assert Claim.objects.get(organization=link.organization).quantity == 12
     page.unroute("**/now/**")
+
+
+def test_what_a_lost_race_said_stays_until_it_is_dismissed(
+    phone_at, link, agenda, other_unit, other_liaison, open_meeting, secretary
+):
+    meeting = open_meeting()
+    items = list(meeting.agenda.items.order_by("position"))
+    rooms.turn_to(meeting, items[0], by=secretary)
+    page = phone_at(link)
+    page.route("**/now/**", lambda route: route.abort())
+    page.get_by_text("网络断了，正在重连").wait_for()
+    claims.create(agenda[0], organization=other_unit, quantity=26, by=other_liaison)
+    page.locator(".offer .btn-wide").tap()
+    said = page.get_by_text("供电所党支部已牵头 26 户，还差 12 户，可以协办")
+    said.wait_for()
+    page.unroute("**/now/**")
+    rooms.turn_to(meeting, items[1], by=secretary)
+    page.get_by_text("会上正在议第 2 项").first.wait_for()
+    assert page.get_by_text("网络断了，正在重连").is_hidden()
+    assert said.is_visible()
+    rooms.turn_to(meeting, items[2], by=secretary)
+    page.locator("#now").get_by_text("会上正在议第 3 项").wait_for()
+    assert said.is_visible()
+    page.get_by_role("button", name="知道了").tap()
+    rooms.turn_to(meeting, items[3], by=secretary)
+    page.locator("#now").get_by_text("会上正在议第 4 项").wait_for()
+    assert said.count() == 0
+
+
+def test_a_name_being_written_stays_and_the_page_says_where_the_meeting_is(
+    phone_at, link, agenda, open_meeting, secretary
+):
+    meeting = open_meeting()
+    items = list(meeting.agenda.items.order_by("position"))
+    rooms.turn_to(meeting, items[0], by=secretary)
+    page = phone_at(link)
+    page.get_by_text("我是代会的").tap()
+    page.locator("#holder").fill("王芳")
+    rooms.turn_to(meeting, items[2], by=secretary)
+    page.locator("#moved").get_by_text("会上正在议第 3 项").wait_for()
+    assert page.locator("#holder").input_value() == "王芳"
+    page.locator("#moved").get_by_role("link", name="跟上会议").tap()
+    page.get_by_role("heading", name="联席会 · 第 3 项").wait_for()
+    assert page.locator("#moved").is_hidden()
