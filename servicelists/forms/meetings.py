@@ -1,15 +1,17 @@
 """Forms of the meeting: time and place, the notice, the result of an item, 补录."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 
 from committees.models import Organization
 from servicelists.actions.meetings import Recorded
 from servicelists.models import Meeting, MonthlyList
-from servicelists.states import ClaimRole, Outcome
+from servicelists.queries.claims import lead_of, taken_words
+from servicelists.states import ClaimRole, Outcome, Section
 from tianyuan import clock
 from tianyuan.ui.forms import BoundedIntegerField, PlainCharField
+from tianyuan.workdays import calendar as workdays
 
 USUAL_HOUR = time(14, 30)
 
@@ -71,8 +73,27 @@ class DecideForm(forms.Form):
     note = PlainCharField(label="说明", max_length=300, required=False)
 
 
+def last_held(monthly_list: MonthlyList, meeting: Meeting | None) -> datetime | None:
+    """When a meeting entered afterwards probably was: as announced, else the last working day at half past two.
+
+    None when that would be before the list was opened: then the paper has to say.
+    """
+    now = clock.now()
+    if meeting is not None and meeting.starts_at <= now:
+        return clock.local(meeting.starts_at)
+    day = workdays.on_or_before(clock.today())
+    if clock.at(day, USUAL_HOUR.hour, USUAL_HOUR.minute) > now:
+        day = workdays.on_or_before(day - timedelta(days=1))
+    moment = clock.at(day, USUAL_HOUR.hour, USUAL_HOUR.minute)
+    return clock.local(moment) if moment >= monthly_list.opened_at else None
+
+
 class RecordForm(ArrangeForm):
     """补录: when and where the meeting was; the results are rows of RecordLineForm."""
+
+    def __init__(self, *args, monthly_list: MonthlyList, meeting: Meeting | None = None, **kwargs):
+        kwargs["initial"] = {"starts_at": last_held(monthly_list, meeting)}
+        super().__init__(*args, monthly_list=monthly_list, meeting=meeting, **kwargs)
 
     def clean_starts_at(self):
         moment = self.cleaned_data["starts_at"]
@@ -88,10 +109,15 @@ RESULTS = [
     (Outcome.RESOLVED.value, "议定，社区自办"),
     (Outcome.WITHDRAWN.value, "撤回"),
 ]
+LEFT_OVER = [("", "已有认领，照旧"), (Outcome.CLAIMED.value, "又有单位认领")]
 
 
 class RecordLineForm(forms.Form):
-    """What the paper says about one item. Prefilled so that only what happened is touched."""
+    """What the paper says about one item. Prefilled so that only what happened is touched.
+
+    Of an item that is taken in full nothing is asked (`kept` says why); of one that is taken in part, only
+    who else took some: what is claimed is no 挂账.
+    """
 
     outcome = forms.ChoiceField(label="结果", choices=RESULTS, required=False)
     lead = forms.ModelChoiceField(label="牵头单位", queryset=Organization.objects.none(), required=False)
@@ -99,37 +125,65 @@ class RecordLineForm(forms.Form):
     promised_on = forms.DateField(
         label="承诺完成", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    note = PlainCharField(label="说明", max_length=300, required=False)
     support = forms.ModelMultipleChoiceField(
         label="协办单位", queryset=Organization.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    note = PlainCharField(label="说明", max_length=300, required=False)
 
     def __init__(self, *args, item, units, promised_on, **kwargs):
         kwargs["initial"] = {"quantity": item.need.left or None, "promised_on": promised_on}
         super().__init__(*args, prefix=f"need-{item.need_id}", **kwargs)
         self.item = item
+        self.taken = item.need.claims.active().exists()
+        self.kept = self._kept_words()
         for name in ("lead", "support"):
             self.fields[name].queryset = units
+        if self.kept:
+            self.fields.clear()
+        elif self.taken:
+            self.fields["outcome"].choices = LEFT_OVER
+            self.fields["lead"].label = "认领单位"
+
+    def _kept_words(self) -> str:
+        if self.item.need.left:
+            return ""
+        again = self.item.section == Section.REVIEW
+        return "原单位重新办理（已认领）" if again else "已经认领完，照旧"
+
+    @property
+    def taken_by(self) -> str:
+        """`县医院已牵头 26 户，还差 12 户`; empty when nobody has claimed any of it."""
+        return taken_words(self.item.need) if self.taken else ""
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("lead") and not cleaned.get("outcome"):
+        if self.kept:
+            self._refuse_typed()
+            return cleaned
+        if (cleaned.get("lead") or cleaned.get("support")) and not cleaned.get("outcome"):
             cleaned["outcome"] = Outcome.CLAIMED.value
         if cleaned.get("outcome") == Outcome.CLAIMED and not cleaned.get("lead"):
-            self.add_error("lead", "请选择牵头单位")
+            self.add_error("lead", f"请选择{self.fields['lead'].label}")
         if cleaned.get("outcome") == Outcome.WITHDRAWN and not cleaned.get("note"):
             self.add_error("note", "撤回请写明去向")
         return cleaned
 
+    def _refuse_typed(self) -> None:
+        """Somebody claimed the rest while the page was open: said once, then the row asks nothing more."""
+        typed = [self.data.get(self.add_prefix(name)) for name in ("outcome", "lead", "support")]
+        if any(typed):
+            self.add_error(None, f"{taken_words(self.item.need)}，这一项不用再填；其余的都还在，请再提交一次")
+
     def recorded(self) -> Recorded:
         """The cleaned line as the action takes it."""
         data = self.cleaned_data
-        if data["outcome"] != Outcome.CLAIMED:
-            return Recorded(outcome=data["outcome"] or "", note=data["note"])
-        lead = self._claim(data["lead"], ClaimRole.LEAD, data.get("quantity") or self.item.need.left)
+        if self.kept or data["outcome"] != Outcome.CLAIMED:
+            return Recorded(outcome=data.get("outcome") or "", note=data.get("note", ""))
+        role = ClaimRole.SUPPORT if lead_of(self.item.need) else ClaimRole.LEAD
+        first = self._claim(data["lead"], role, data.get("quantity") or self.item.need.left)
         helpers = [unit for unit in data["support"] if unit != data["lead"]]
-        return Recorded(claims=(lead, *(self._claim(unit, ClaimRole.SUPPORT, 0) for unit in helpers)))
+        return Recorded(claims=(first, *(self._claim(unit, ClaimRole.SUPPORT, 0) for unit in helpers)))
 
     def _claim(self, organization, role: ClaimRole, quantity: int) -> dict:
         return {

@@ -26,7 +26,7 @@ from servicelists.views.groups import group_link
 from servicelists.views.ledgers import meetings_file
 from tianyuan import clock
 from tianyuan.permissions import NOT_FOR_POST, check, may
-from tianyuan.refusals import BadInput
+from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.http import action_view, done, form_page
 from tianyuan.ui.listing import Listing
 
@@ -312,16 +312,36 @@ def record(request: HttpRequest, list_pk: int) -> HttpResponse:
     if agenda is None:
         return not_compiled(request, monthly_list, "补录要先有议程：编好以后，在议程页点“会已经开过，补录”。")
     form, lines = _record_forms(request, monthly_list, agenda)
+    status = 400 if request.method == "POST" else 200
     if request.method == "POST" and all([form.is_valid(), *(line.is_valid() for line in lines)]):
-        results = {line.item.need_id: line.recorded() for line in lines}
+        meeting, status = _recorded(request, monthly_list, form, lines)
+        if meeting is not None:
+            return done(request, "会议已补录，时间按会议当天记", _url(meeting))
+    wrong = [line for line in lines if line.errors]
+    context = {"list": monthly_list, "agenda": agenda, "lines": lines, "wrong": wrong, "form": form}
+    return render(request, "meetings/record.html", context, status=status)
+
+
+def _recorded(
+    request: HttpRequest, monthly_list: MonthlyList, form: RecordForm, lines: list[RecordLineForm]
+) -> tuple[Meeting | None, int]:
+    """The meeting as entered; or None and the answer's status, the reason at its row, all that was typed kept."""
+    results = {line.item.need_id: line.recorded() for line in lines}
+    try:
         meeting = meetings.record_afterwards(
             monthly_list, results=results, by=request.user, **form.cleaned_data
         )
-        return done(request, "会议已补录，时间按会议当天记", _url(meeting))
-    errors = [error for line in lines for error in _line_errors(line)]
-    context = {"list": monthly_list, "agenda": agenda, "lines": lines, "line_errors": errors}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "meetings/record.html", {"form": form, **context}, status=status)
+    except meetings.LineRefused as refused:
+        line = next(line for line in lines if line.item.need_id == refused.need)
+        line.add_error(None, refused.words)
+        return None, 400
+    except BadInput as bad:
+        form.add_error(None, bad.words)
+        return None, 400
+    except Conflict as first:
+        form.add_error(None, first.message)
+        return None, 409
+    return meeting, 302
 
 
 def _record_forms(request: HttpRequest, monthly_list: MonthlyList, agenda: Agenda):
@@ -332,7 +352,3 @@ def _record_forms(request: HttpRequest, monthly_list: MonthlyList, agenda: Agend
     due = monthly_list.service_month.last_day
     items = queries.items_of(agenda)
     return form, [RecordLineForm(data, item=item, units=units, promised_on=due) for item in items]
-
-
-def _line_errors(line: RecordLineForm) -> list[str]:
-    return [f"{line.item.title}：{message}" for messages in line.errors.values() for message in messages]

@@ -11,11 +11,12 @@ from servicelists.actions import agendas, claims
 from servicelists.actions.meetings.announcing import notify
 from servicelists.actions.meetings.arranging import arrange
 from servicelists.actions.meetings.running import close, decide, open_meeting
-from servicelists.models import Meeting, MonthlyList, Need
+from servicelists.models import AgendaItem, Meeting, MonthlyList, Need
 from servicelists.permissions import agendas as permissions
+from servicelists.queries.claims import taken_words
 from servicelists.states import MeetingKind, MeetingState
 from tianyuan import clock
-from tianyuan.permissions import may
+from tianyuan.permissions import Denied, may
 from tianyuan.refusals import BadInput, Conflict
 
 
@@ -28,13 +29,22 @@ class Recorded:
     claims: tuple[Mapping[str, Any], ...] = ()
 
 
+class LineRefused(BadInput):
+    """What the paper says about one need cannot be entered; `need` is its id."""
+
+    def __init__(self, words: str, need: int):
+        super().__init__(words)
+        self.need = need
+
+
 def record_afterwards(
     monthly_list: MonthlyList, *, starts_at: datetime, place: str, results: Mapping[int, Recorded], by: Any
 ) -> Meeting:
     """补录: enter a meeting held on paper, all at once and in its own time; nobody gets a message.
 
     `results` maps need id → what was decided; needs of the agenda without one are 挂账. Either everything is
-    entered or nothing. Raises BadInput for a meeting that lies in the future or before the list was opened.
+    entered or nothing. Raises BadInput for a meeting that lies in the future or before the list was opened,
+    LineRefused for a need whose result cannot be.
     """
     _check_past(monthly_list, starts_at)
     with transaction.atomic(), clock.backdated(starts_at):
@@ -82,10 +92,27 @@ def _enter(meeting: Meeting, results: Mapping[int, Recorded], *, by: Any) -> Non
     for need_id, result in results.items():
         if need_id not in from_agenda:
             raise BadInput("有一项不在这次会议的议程上，请刷新页面再录")
-        if result.claims:
-            _enter_claims(from_agenda[need_id].need, result.claims, by=by)
-        elif result.outcome:
-            decide(from_agenda[need_id], outcome=result.outcome, note=result.note, by=by)
+        try:
+            _enter_line(from_agenda[need_id], result, by=by)
+        except BadInput as bad:
+            raise LineRefused(bad.words, need_id) from bad
+        except Conflict as first:
+            raise LineRefused(first.message, need_id) from first
+        except Denied as denied:
+            raise LineRefused(denied.reason, need_id) from denied
+
+
+def _enter_line(item: AgendaItem, result: Recorded, *, by: Any) -> None:
+    if result.claims:
+        _enter_claims(item.need, result.claims, by=by)
+    elif result.outcome:
+        _require_unclaimed(item.need)
+        decide(item, outcome=result.outcome, note=result.note, by=by)
+
+
+def _require_unclaimed(need: Need) -> None:
+    if need.claims.active().exists():
+        raise Conflict(f"{taken_words(need)}；有单位认领的不用再记结果")
 
 
 def _enter_claims(need: Need, rows: Iterable[Mapping[str, Any]], *, by: Any) -> None:

@@ -1,6 +1,6 @@
 """补录 on one page, and the small pages of the meeting."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -154,3 +154,69 @@ def test_an_item_already_taken_in_full_does_not_stand_in_the_way(compiled, secre
     Need.objects.filter(title="文昌路路灯").update(claimed_quantity=1)
     page = as_user(secretary).get(f"/meetings/record/{compiled.pk}/").content.decode()
     assert 'value="0"' not in page  # sent back untouched it would be refused
+
+
+def take(need, organization, quantity=1):
+    """As an earlier month left it: the unit leads and was registered."""
+    now = clock.now()
+    Need.objects.filter(pk=need.pk).update(claimed_quantity=quantity)
+    return Claim.objects.create(
+        need=need, organization=organization, committee_id=need.committee_id, role="lead", quantity=quantity,
+        promised_on=now.date(), claimed_at=now, registered_at=now, state="registered",
+    )  # fmt: skip
+
+
+def test_what_is_taken_in_full_says_so_and_asks_nothing(compiled, unit, secretary, as_user):
+    lights = Need.objects.get(title="文昌路路灯")
+    take(lights, unit)
+    lights.agenda_items.update(section="review")
+    browser = as_user(secretary)
+    page = browser.get(f"/meetings/record/{compiled.pk}/").content.decode()
+    assert "原单位重新办理（已认领）" in page
+    assert f'name="need-{lights.pk}-outcome"' not in page
+    assert browser.post(f"/meetings/record/{compiled.pk}/", sent()).status_code == 302
+    assert Claim.objects.get().organization == unit
+    assert Meeting.objects.get().agenda.items.get(need=lights).outcome == "claimed"
+
+
+def test_a_row_that_is_refused_keeps_every_other_row(compiled, unit, other_unit, secretary, as_user):
+    lights, drain = (Need.objects.get(title=t) for t in ("文昌路路灯", "菜市场排水"))
+    Need.objects.filter(pk=lights.pk).update(quantity=3, unit="盏")
+    take(lights, unit, quantity=1)
+    browser = as_user(secretary)
+    assert "已有认领，照旧" in browser.get(f"/meetings/record/{compiled.pk}/").content.decode()
+    data = sent(
+        **line(lights, outcome="claimed", lead=unit.pk, quantity=2),
+        **line(drain, outcome="reported", note="要县里协调管网"),
+    )
+    answer = browser.post(f"/meetings/record/{compiled.pk}/", data)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "已经认领过这一件" in page
+    assert "要县里协调管网" in page
+    assert "老会议室" in page
+    assert not Meeting.objects.exists()
+    data[f"need-{lights.pk}-lead"] = other_unit.pk
+    assert browser.post(f"/meetings/record/{compiled.pk}/", data).status_code == 302
+    assert Claim.objects.get(organization=other_unit).role == "support"  # who led before still leads
+
+
+def test_claimed_by_others_while_the_page_was_open_loses_nothing(
+    compiled, unit, other_unit, secretary, as_user
+):
+    lights, drain = (Need.objects.get(title=t) for t in ("文昌路路灯", "菜市场排水"))
+    take(lights, unit)
+    data = sent(
+        **line(lights, lead=other_unit.pk, quantity=1), **line(drain, outcome="reported", note="要协调")
+    )
+    answer = as_user(secretary).post(f"/meetings/record/{compiled.pk}/", data)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "这一项不用再填" in page
+    assert "要协调" in page
+
+
+def test_the_day_proposed_is_over(compiled, secretary, as_user):
+    with clock.frozen(clock.at(date(2026, 11, 23), 9)):  # Monday morning: the last working day is Friday
+        page = as_user(secretary).get(f"/meetings/record/{compiled.pk}/").content.decode()
+    assert 'value="2026-11-20"' in page
