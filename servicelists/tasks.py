@@ -53,7 +53,8 @@ def fill_county_table(work, payload: dict) -> None:
     months = Month.parse(payload["first"]), Month.parse(payload["last"])
     background.progress(work, 1, 3, "读取数据")
     try:
-        name, content = county.make(template, months, committee, work.owner or SYSTEM)
+        by, need_kind = work.owner or SYSTEM, payload.get("need_kind", "")
+        name, content = county.make(template, months, committee, by, need_kind)
     except BadInput as bad:
         raise GiveUp(bad.words) from None
     background.attach(work, name, content)

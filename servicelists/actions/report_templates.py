@@ -9,6 +9,7 @@ from committees.models import Committee
 from servicelists.models import ReportTemplate
 from servicelists.papers import county
 from servicelists.permissions import papers as permissions
+from servicelists.states import NeedKind
 from tianyuan import clock, workflow
 from tianyuan.attachments import files
 from tianyuan.audit import recording as audit
@@ -32,6 +33,8 @@ def add(upload: Any, *, name: str, rows_kind: str, committee: Committee | None, 
     sheets = filling.look(content)
     sheet = max(sheets, key=lambda one: len(county.guess(one, rows_kind).columns))
     guess = county.guess(sheet, rows_kind)
+    if guess.columns:  # a table that cannot be filled is not kept
+        filling.last_row(content, sheet.name, guess.first_row)
     filename = PurePath(clean_text(upload.name or "表格.xlsx")).name
     with transaction.atomic():
         made = ReportTemplate.objects.create(
@@ -104,15 +107,26 @@ def _set_retired(template: ReportTemplate, at: Any, verb: str, *, by: Any) -> Re
 
 
 def export(
-    template: ReportTemplate, *, first: Month, last: Month, committee: Committee | None, by: Any
+    template: ReportTemplate,
+    *,
+    first: Month,
+    last: Month,
+    committee: Committee | None,
+    need_kind: str = "",
+    by: Any,
 ) -> Work:
-    """Begin to fill a copy for a month or a period, in the background. Raises Denied, BadInput."""
+    """Begin to fill a copy for a month or a period, in the background. Raises Denied, BadInput.
+
+    `need_kind`: only 问题, 微心愿 or 服务岗位, of a table of needs; "" for all.
+    """
     committee_id = committee.pk if committee else None
     permissions.check_can_export(by, template, committee_id)
     if last < first:
         raise BadInput("结束月份不能早于开始月份。")
     if first.plus(MOST_MONTHS - 1) < last:
         raise BadInput(f"一次最多导出 {MOST_MONTHS} 个月。")
+    if need_kind and need_kind not in NeedKind.values:
+        raise BadInput("请选择问题、微心愿或服务岗位。")
     if not county.pointed(template):
         raise BadTable("还没有指定哪一列填什么，请先在“改列”里指定。")
     payload = {
@@ -120,6 +134,7 @@ def export(
         "first": str(first),
         "last": str(last),
         "committee_id": committee_id,
+        "need_kind": need_kind,
     }
     with transaction.atomic():
         audit.record("report_templates.export", template, by=by, after=payload, committee_id=committee_id)
@@ -129,5 +144,5 @@ def export(
             title=county.file_name(template, (first, last), committee).removesuffix(".xlsx")[:150],
             payload=payload,
             committee_id=committee_id,
-            key=f"{template.pk}-{first}-{last}-{committee_id}-{getattr(by, 'pk', '')}",
+            key=f"{template.pk}-{first}-{last}-{committee_id}-{need_kind}-{getattr(by, 'pk', '')}",
         )

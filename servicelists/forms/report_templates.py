@@ -7,7 +7,7 @@ from django import forms
 from committees.models import Committee
 from servicelists.models import ReportTemplate
 from servicelists.papers import county
-from servicelists.states import RowsKind
+from servicelists.states import NeedKind, RowsKind
 from tianyuan.documents.filling import MAX_ROWS, SheetLook
 from tianyuan.months import Month, MonthFormField
 from tianyuan.permissions import scope_of
@@ -88,12 +88,20 @@ class ExportForm(forms.Form):
 
     first = MonthFormField(label="从")
     last = MonthFormField(label="到", required=False, help_text="空着就只导一个月")
+    need_kind = forms.ChoiceField(
+        label="哪一类",
+        choices=[*NeedKind.choices, ("", "三类都要")],
+        initial=NeedKind.PROBLEM,
+        required=False,
+    )
     committee = forms.ModelChoiceField(label="大党委", queryset=Committee.objects.none(), required=False)
 
     def __init__(self, *args: Any, user: Any, template: ReportTemplate, **kwargs: Any):
         kwargs.setdefault("initial", {"first": str(Month.current().previous())})
         super().__init__(*args, **kwargs)
         _choose_committee(self, user, "全镇", "report_templates.edit")
+        if template.rows_kind != RowsKind.NEEDS:
+            del self.fields["need_kind"]
         if template.committee_id:
             field = self.fields["committee"]
             field.queryset = field.queryset.filter(pk=template.committee_id)  # type: ignore[attr-defined]

@@ -10,9 +10,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from committees.models import Committee
 from servicelists.models import Claim, Meeting, Need, ReportTemplate, Resolution, ServiceItem
 from servicelists.papers.county_fields import FIELDS
+from servicelists.papers.words import TOWN, body_of, day
 from servicelists.queries.agendas import with_topics
 from servicelists.queries.items import with_claims
 from servicelists.states import Presence, RowsKind
+from tianyuan import clock
 from tianyuan.documents import filling
 from tianyuan.documents.filling import Filling, SheetLook
 from tianyuan.documents.guard import BadTable
@@ -151,10 +153,19 @@ SOURCES: dict[str, Callable[[Any, tuple[Month, Month]], QuerySet]] = {
 
 
 def rows_of(
-    template: ReportTemplate, months: tuple[Month, Month], committee: Committee | None, by: Any
+    template: ReportTemplate,
+    months: tuple[Month, Month],
+    committee: Committee | None,
+    by: Any,
+    need_kind: str = "",
 ) -> list[Any]:
-    """What the table is filled with: the user's own view, one committee or all. Raises BadTable beyond 5,000."""
+    """What the table is filled with: the user's own view, one committee or all. Raises BadTable beyond 5,000.
+
+    `need_kind`: only needs of that kind, in a table whose rows are needs.
+    """
     found = SOURCES[template.rows_kind](by, months)
+    if need_kind and template.rows_kind == RowsKind.NEEDS:
+        found = found.filter(kind=need_kind)
     if committee is not None:
         found = found.filter(committee=committee)
     rows = list(found[: MAX_ROWS + 1])
@@ -187,15 +198,25 @@ def pointed(template: ReportTemplate) -> list[tuple[int, str]]:
 
 
 def make(
-    template: ReportTemplate, months: tuple[Month, Month], committee: Committee | None, by: Any
+    template: ReportTemplate,
+    months: tuple[Month, Month],
+    committee: Committee | None,
+    by: Any,
+    need_kind: str = "",
 ) -> tuple[str, bytes]:
     """(file name, filled copy). Raises BadTable with words for the user."""
     columns = pointed(template)
     if not columns:
         raise BadTable("还没有指定哪一列填什么，请先在“改列”里指定。")
-    rows = rows_of(template, months, committee, by)
+    rows = rows_of(template, months, committee, by, need_kind)
     order = Filling(
-        template.sheet, template.first_row, [column for column, _ in columns], values_of(template, rows)
+        template.sheet,
+        template.first_row,
+        [column for column, _ in columns],
+        values_of(template, rows),
+        header_row=template.header_row,
+        unit=body_of(committee) if committee else f"{TOWN}党委",
+        day=day(clock.now()),
     )
     content = original(template)
     filling.check(content)

@@ -131,7 +131,14 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             first, last = form.months()
             committee = form.cleaned_data["committee"]
-            actions.export(template, first=first, last=last, committee=committee, by=request.user)
+            actions.export(
+                template,
+                first=first,
+                last=last,
+                committee=committee,
+                need_kind=form.cleaned_data.get("need_kind", ""),
+                by=request.user,
+            )
         except BadInput as bad:
             form.add_error(None, bad.words)
         else:

@@ -21,6 +21,14 @@ LABEL = re.compile(
     r"合\s*计|总\s*计|小\s*计|填\s*表|填\s*报|审\s*核|负\s*责|签\s*字|盖\s*章|备\s*注\s*[:：]|说\s*明\s*[:：]|^注\s*[:：]"
 )
 REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?")
+UNIT = r"填\s*报\s*单\s*位|填\s*表\s*单\s*位"
+DAY = r"填\s*[报表]\s*(?:日\s*期|时\s*间)|日\s*期"
+LABELS = {
+    "unit": re.compile(rf"(?<![\u4e00-\u9fff])({UNIT})(（盖章）|\(盖章\))?(\s*[:：])?[\s_＿]*(?=$|{DAY}|填)"),
+    "day": re.compile(
+        rf"(?<![\u4e00-\u9fff])({DAY})()(\s*[:：])?[\s_＿]*(?:年[\s_＿]*月[\s_＿]*日)?\s*(?=$|{UNIT}|填|审|负)"
+    ),
+}
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -222,6 +230,44 @@ def _move_conditions(sheet: Any, shift: Shift) -> None:
             sheet.conditional_formatting.add(shift.area(sqref), rule)
 
 
+# ---- who fills it and when
+def fill_labels(sheet: Any, order: dict[str, Any], first: int, last: int) -> None:
+    """填报单位 and 日期: into the empty cell beside, else behind the words; headings of columns stay."""
+    heads = range(max(order["header_row"] - 1, 1), first)
+    places = sorted(place for place in sheet._cells if not first <= place[0] <= last)
+    for row, column in places:
+        cell = sheet._cells[(row, column)]
+        if isinstance(cell.value, str) and cell.data_type != "f":
+            for name, value in order["labels"].items():
+                _fill_label(sheet, cell, LABELS[name], value, in_heading=row in heads)
+
+
+def _fill_label(sheet: Any, cell: Any, label: re.Pattern[str], value: str, *, in_heading: bool) -> None:
+    found = label.search(cell.value)
+    if not value or not found or (in_heading and not found[3]):
+        return
+    alone = found[0] == cell.value
+    beside = _beside(sheet, cell) if alone else None
+    if beside is not None:
+        beside.value = value
+    elif found[3]:
+        words = cell.value
+        rest = words[found.end() :]
+        cell.value = (
+            f"{words[: found.start()]}{found[1]}{found[2] or ''}：{value}{'　　' if rest else ''}{rest}"
+        )
+
+
+def _beside(sheet: Any, cell: Any) -> Any:
+    """The empty cell at the right that a value may stand in; None when there is none inside the table."""
+    own = next((area for area in sheet.merged_cells.ranges if cell.coordinate in area), None)
+    column = (own.max_col if own else cell.column) + 1
+    if column > sheet.max_column:
+        return None
+    beside = sheet.cell(cell.row, column)
+    return beside if beside.value in (None, "") and type(beside).__name__ == "Cell" else None
+
+
 # ---- filling
 def fill(book: Any, order: dict[str, Any]) -> bytes:
     """A copy with the rows in it. `order`: sheet, first_row, columns [[number, key…]], rows [[value]]."""
@@ -230,6 +276,7 @@ def fill(book: Any, order: dict[str, Any]) -> bytes:
     sheet, first, columns, rows = book[order["sheet"]], order["first_row"], order["columns"], order["rows"]
     last = last_data_row(sheet, first)
     check_data_rows(sheet, first, last)
+    fill_labels(sheet, order, first, last)
     if len(rows) > last - first + 1:
         shift = Shift(last, len(rows) - (last - first + 1), sheet.title)
         make_room(book, sheet, shift)

@@ -60,12 +60,18 @@ class SheetLook:
 
 @dataclass(frozen=True)
 class Filling:
-    """What goes where: `columns` counted from 1, one value a column in each row."""
+    """What goes where: `columns` counted from 1, one value a column in each row.
+
+    `unit` and `day` go beside or behind 填报单位 and 填报日期, where the sheet has those words.
+    """
 
     sheet: str
     first_row: int
     columns: Sequence[int]
     rows: Sequence[Sequence[Any]]
+    header_row: int = 0
+    unit: str = ""
+    day: str = ""
 
 
 def read_template(upload: Upload) -> bytes:
@@ -135,6 +141,8 @@ def fill(content: bytes, filling: Filling) -> bytes:
         "first_row": filling.first_row,
         "columns": list(filling.columns),
         "rows": [[_plain(value) for value in row] for row in filling.rows],
+        "header_row": filling.header_row,
+        "labels": {"unit": filling.unit, "day": filling.day},
     }
     return base64.b64decode(_in_child(order, content)["content"])
 

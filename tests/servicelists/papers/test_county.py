@@ -11,9 +11,11 @@ from django.urls import reverse
 from servicelists.actions import report_templates as actions
 from servicelists.models import Need, ReportTemplate
 from servicelists.papers import county
+from servicelists.papers.words import day
 from servicelists.states import RowsKind
 from tests.documents.test_filling import county as county_book
 from tests.documents.workbooks import saved, upload, xlsx
+from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
 from tianyuan.documents import filling
 from tianyuan.documents.guard import BadTable
@@ -144,33 +146,44 @@ def test_a_committees_table_is_unknown_to_others(
 
 
 def test_merged_data_area_is_refused_when_saving_and_nothing_changes(secretary, committee, as_user):
-    book = county_book()
-    book["汇总表"].merge_cells("B5:B6")
-    made = actions.add(upload(saved(book)), name="表", rows_kind="needs", committee=committee, by=secretary)
+    made = actions.add(
+        upload(saved(county_book())), name="表", rows_kind="needs", committee=committee, by=secretary
+    )
     sent = {
         "name": "新名",
         "sheet": "汇总表",
-        "header_row": 4,
-        "first_row": 5,
+        "header_row": 2,
+        "first_row": 3,
         "column_B": "title",
         "version": 1,
     }
     answer = as_user(secretary).post(reverse("report_templates:edit", args=[made.pk]), sent)
     assert answer.status_code == 400
-    assert "B5:B6" in answer.content.decode()
+    assert "是合并的" in answer.content.decode()
     made.refresh_from_db()
     assert made.name == "表"
 
 
-def test_merged_data_area_ends_the_export_with_the_cells_name(secretary, committee, held, run):
+def test_a_table_that_cannot_be_filled_is_refused_at_once_and_leaves_no_row(secretary, committee, as_user):
     book = county_book()
     book["汇总表"].merge_cells("B5:B6")
-    made = actions.add(upload(saved(book)), name="表", rows_kind="needs", committee=committee, by=secretary)
+    sent = {"rows_kind": "needs", "committee": committee.pk, "file": upload(saved(book))}
+    answer = as_user(secretary).post(reverse("report_templates:add"), sent)
+    assert answer.status_code == 400
+    assert "B5:B6" in answer.content.decode()
+    assert not ReportTemplate.objects.exists()
+
+
+def test_merged_data_area_ends_the_export_with_the_cells_name(secretary, committee, held, run):
+    made = actions.add(
+        upload(saved(county_book())), name="表", rows_kind="needs", committee=committee, by=secretary
+    )
+    ReportTemplate.objects.update(header_row=2, first_row=3)
     work = actions.export(made, first=NOVEMBER, last=NOVEMBER, committee=committee, by=secretary)
     run()
     work.refresh_from_db()
     assert work.state == "failed"
-    assert "B5:B6" in work.error
+    assert "A3:A4" in work.error or "是合并的" in work.error
 
 
 def test_columns_are_pointed_at_on_the_page(template, secretary, as_user):
@@ -271,3 +284,40 @@ def test_export_without_columns_or_file_says_so(template, secretary, committee, 
     default_storage.delete(template.attachment.path)
     with pytest.raises(BadTable, match="重新上传"):
         county.original(template)
+
+
+@pytest.mark.parametrize(
+    ("kind", "titles"),
+    [(None, {"文昌路路灯不亮", "独居老人没人看望", "菜市场排水堵"}), ("wish", {"想要书包"}), ("", None)],
+)
+def test_needs_go_out_by_kind_and_problems_when_nothing_is_chosen(
+    template, held, make_need, secretary, committee, as_user, run, kind, titles
+):
+    make_need(title="想要书包", kind="wish", list=held.list, state="accepted")
+    url = reverse("report_templates:export", args=[template.pk])
+    page = as_user(secretary).get(url).content.decode()
+    assert '<option value="problem" selected>' in page
+    sent = {"first": "2026-11", "committee": committee.pk, "need_kind": "problem" if kind is None else kind}
+    assert as_user(secretary).post(url, sent).status_code == 302
+    run()
+    sheet = book_of(Work.objects.get(kind=county.KIND)).active
+    found = {row[1].value for row in sheet.iter_rows(min_row=3)}
+    assert found == titles if titles else len(found) == 4
+
+
+def test_who_fills_it_and_when_stand_beside_their_words(held, secretary, committee, run):
+    book = xlsx(
+        ["昌宁县需求汇总表"],
+        ["填报单位：", None, None, "填报日期：    年  月  日"],
+        ["序号", "需求内容", "所在社区", "填报单位"],
+        [None],
+        [None],
+        ["填表人：", None, "日期", None],
+    )
+    made = actions.add(upload(book), name="表", rows_kind="needs", committee=committee, by=secretary)
+    work = actions.export(made, first=NOVEMBER, last=NOVEMBER, committee=committee, by=secretary)
+    run()
+    rows = [[cell.value for cell in row] for row in book_of(work).active.iter_rows()]
+    assert rows[1] == ["填报单位：", "田园镇龙井社区“大党委”", None, f"填报日期：{day(clock.now())}"]
+    assert rows[2] == ["序号", "需求内容", "所在社区", "填报单位"]
+    assert rows[-1][2:] == ["日期", day(clock.now())]
