@@ -1,6 +1,7 @@
 """The words of a meeting's notice and of what goes to the WeChat group: drafts, derived, never typed."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from servicelists.models import AgendaItem, AgendaTopic, Meeting
 from servicelists.queries.agendas import SectionBlock, blocks, items_of, topics_of
@@ -14,9 +15,25 @@ MOVED = "改期："  # how the history line of a moved meeting begins
 
 
 def when(meeting: Meeting) -> str:
-    """`11 月 26 日（星期四）14:30`."""
-    moment = clock.local(meeting.starts_at)
-    return f"{moment.month} 月 {moment.day} 日（星期{WEEKDAYS[moment.weekday()]}）{moment:%H:%M}"
+    """`11 月 26 日（星期四）14:30`: as announced."""
+    return _said(meeting.starts_at)
+
+
+def when_held(meeting: Meeting) -> str:
+    """When it really was; with the day announced when it was opened on another one."""
+    held = _said(meeting.held_at)
+    return f"实际 {held} 开（通知定于 {_said(meeting.starts_at)}）" if meeting.on_another_day else held
+
+
+def _said(moment: datetime) -> str:
+    local = clock.local(moment)
+    return f"{local.month} 月 {local.day} 日（星期{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+
+
+def opening_asks(meeting: Meeting) -> str:
+    """The question before 开会; on any other day than the one announced, that day first."""
+    today = clock.local(meeting.starts_at).date() == clock.today()
+    return "现在开会？" if today else f"会议定在 {when(meeting)}，现在就开？"
 
 
 def draft(meeting: Meeting) -> str:
@@ -51,17 +68,23 @@ def _subjects(meeting: Meeting) -> list[str]:
     items = [item for item in items_of(meeting.agenda) if not item.after_meeting]
     topics = list(topics_of(meeting.agenda))
     if meeting.kind == MeetingKind.DELIBERATION:
-        return [*_numbered("商议事项", topics), *_numbered("一起议的需求", items)]
+        parts = [("商议事项", len(topics)), ("需求", len(items))]
+        after = _numbered("一起议的需求", items, len(topics) + 1)
+        return [_counted(parts), *_numbered("商议事项", topics), *after]
     parts = [("上次议定事项", len(topics))] if topics else []
     parts += [(_label(block), len(block.items)) for block in blocks(meeting.agenda, items)]
     late = meeting.agenda.items.standing().filter(after_meeting=True).count()
-    sections = "、".join(f"{label} {count} 项" for label, count in parts)
-    total = len(items) + len(topics)
-    return [f"议程共 {total} 项：{sections}。" + (f"另有 {late} 项会后认领。" if late else "")]
+    return [_counted(parts) + (f"另有 {late} 项会后认领。" if late else "")]
 
 
-def _numbered(label: str, lines: Sequence[AgendaTopic | AgendaItem]) -> list[str]:
-    titles = "；".join(f"{number}.{line.title}" for number, line in enumerate(lines, start=1))
+def _counted(parts: list[tuple[str, int]]) -> str:
+    sections = "、".join(f"{label} {count} 项" for label, count in parts if count)
+    return f"议程共 {sum(count for _, count in parts)} 项：{sections}。"
+
+
+def _numbered(label: str, lines: Sequence[AgendaTopic | AgendaItem], first: int = 1) -> list[str]:
+    """The lines with their numbers, counted on through the whole notice."""
+    titles = "；".join(f"{number}.{line.title}" for number, line in enumerate(lines, start=first))
     return [f"{label}：{titles}。"] if titles else []
 
 

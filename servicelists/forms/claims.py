@@ -1,5 +1,6 @@
 """Forms of claiming: few fields, prefilled, so that two taps answer an item."""
 
+import re
 from collections.abc import Iterable
 
 from django import forms
@@ -13,6 +14,9 @@ from servicelists.queries.suggested import Idea, suggested_units
 from servicelists.states import ClaimRole
 from tianyuan.refusals import BadInput
 from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, PickerField, PlainCharField
+
+FAR = 10**12  # more than any need has
+WHOLE = re.compile(r"-?\d+", re.ASCII)
 
 ROLES = [(ClaimRole.LEAD.value, ClaimRole.LEAD.label), (ClaimRole.SUPPORT.value, ClaimRole.SUPPORT.label)]
 
@@ -59,11 +63,26 @@ def said(form: forms.BaseForm) -> dict:
     raise BadInput(f"{label}：{errors[0]}" if label else str(errors[0]))
 
 
+class AmountField(BoundedIntegerField):
+    """How much of a need. Any whole number is read: the action knows what is left and says it in one sentence."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=-FAR, max_value=FAR, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
+            value = str(max(min(int(value[:20]), FAR), -FAR))
+        return super().to_python(value)
+
+    def widget_attrs(self, widget):
+        return {"min": 0}
+
+
 class ClaimForm(IdempotentForm):
     """意向: role, how much, until when. The action knows the limits and says them in words."""
 
     role = forms.ChoiceField(label="方式", choices=ROLES, required=False)
-    quantity = BoundedIntegerField(label="数量", required=False)
+    quantity = AmountField(label="数量", required=False)
     promised_on = day_field(label="承诺完成日期", required=False)
     measure = PlainCharField(label="解决措施", max_length=300, required=False)
     alliance = forms.ModelChoiceField(

@@ -127,7 +127,7 @@ class Offer:
         """What the stepper stands on: everything that is left, or what was typed."""
         if not self.typed_quantity:
             return self.left
-        return min(self.typed_quantity, self.left)
+        return max(min(self.typed_quantity, self.left), 1)
 
     @cached_property
     def taken(self) -> str:
@@ -213,7 +213,7 @@ def _suggestions(organization: Organization | None, items: dict[int, AgendaItem]
 def offer_of(need: Any, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:
     """A need (its active claims under `held`) with its line on an agenda, as one unit sees it."""
     monthly_list = item.agenda.list if item else need.list
-    meeting_day = clock.local(item.agenda.meeting.starts_at).date() if item else clock.today()
+    meeting_day = item.agenda.meeting.held_on if item else clock.today()
     earliest = max(clock.today(), meeting_day)
     return Offer(
         need=need,

@@ -16,7 +16,8 @@ from servicelists.permissions import calling as permissions
 from servicelists.permissions.agendas import check_can_notify
 from servicelists.queries import agendas as queries
 from servicelists.queries.guests import guests_at
-from servicelists.states import MeetingState
+from servicelists.states import MeetingKind, MeetingState
+from tianyuan import clock
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import done, form_page
@@ -128,8 +129,12 @@ def _moved(meeting: Meeting, form: RescheduleForm) -> dict[str, Any]:
         starts_at=data["starts_at"], place=data["place"],
     )  # fmt: skip
     words = data["notice"].strip() or notices.redraft(would_be, meeting)
+    at_once = meeting.kind == MeetingKind.URGENT and data["starts_at"] > clock.now()
+    rules = meeting.agenda.in_force
     return {
         "form": form,
+        "advice": [] if at_once else meetings.advice(meeting.list, data["starts_at"], rules=rules),
+        "over": data["starts_at"] <= clock.now(),
         "meeting": meeting,
         "preview": words,
         "leaks": meetings.giving_away(meeting.agenda, words),

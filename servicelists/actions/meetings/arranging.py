@@ -9,6 +9,7 @@ from servicelists import notices
 from servicelists.actions import timeline
 from servicelists.models import Agenda, Meeting, MonthlyList
 from servicelists.permissions import agendas as permissions
+from servicelists.rules import Rules
 from servicelists.states import MeetingKind, MeetingState
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
@@ -60,16 +61,22 @@ def edit(
     return row
 
 
-def advice(monthly_list: MonthlyList, starts_at: datetime) -> list[str]:
-    """What the calendar would say against this time: shown before the notice goes out, never a bar."""
+def advice(monthly_list: MonthlyList | None, starts_at: datetime, *, rules: Rules | None = None) -> list[str]:
+    """What the calendar would say against this time: shown before the notice goes out, never a bar.
+
+    `rules`: those of a meeting that belongs to no month. A time that is over is refused by the sending.
+    """
+    if starts_at <= clock.now():
+        return ["这个时间已经过了，发不出去，请改时间"]
     said = []
-    rules, day = monthly_list.in_force, clock.local(starts_at).date()
+    rules = monthly_list.in_force if monthly_list else rules or Rules()
+    day = clock.local(starts_at).date()
     ahead = (day - clock.today()).days
     if ahead < rules.notice_days:
         said.append(f"离开会只有 {max(ahead, 0)} 天，规则要求提前 {rules.notice_days} 天通知")
     if not workdays.is_workday(day):
         said.append("开会那天不是工作日")
-    if not monthly_list.meeting_from <= day <= monthly_list.meeting_to:
+    if monthly_list and not monthly_list.meeting_from <= day <= monthly_list.meeting_to:
         window = f"{monthly_list.meeting_from:%-m 月 %-d 日}—{monthly_list.meeting_to:%-m 月 %-d 日}"
         said.append(f"不在本月会期（{window}）内")
     return said

@@ -94,9 +94,9 @@ def test_another_units_form_key_is_no_answer_of_ours(phone, address, need, links
     ("fields", "words"),
     [
         ({"quantity": "0"}, "数量请填 1 到 38"),
-        ({"quantity": "-1"}, "不能小于 0"),
-        ({"quantity": str(10**12)}, "不能大于"),
-        ({"quantity": "9" * 400}, "数字太大了"),
+        ({"quantity": "-1"}, "数量请填 1 到 38"),
+        ({"quantity": str(10**12)}, "数量请填 1 到 38"),
+        ({"quantity": "9" * 400}, "数量请填 1 到 38"),
         ({"quantity": "三户"}, "请填整数"),
         ({"quantity": "39"}, "数量请填 1 到 38"),
         ({"quantity": "5", "promised_on": "2026-11-09"}, "承诺完成日期不能早于 11 月 26 日"),
@@ -115,6 +115,17 @@ def test_what_cannot_be_is_said_and_nothing_changes(phone, address, need, fields
     assert by_htmx.status_code == 200
     assert words in body(by_htmx)
     assert Claim.objects.count() == 0
+
+
+def test_what_is_wholly_taken_is_offered_to_help_with_not_as_nothing_left(
+    phone, address, need, other_unit, other_liaison
+):
+    type(need).objects.update(several_units=True)
+    need.refresh_from_db()
+    claims.create(need, organization=other_unit, quantity=38, by=other_liaison)
+    text = body(phone.get(address()))
+    assert "数量已认领完，还可以协办" in text
+    assert "还差 0" not in text
 
 
 def test_unstorable_text_is_refused(phone, address):

@@ -49,7 +49,9 @@ def test_a_deliberation_goes_from_the_call_to_the_close_without_a_month(
     assert [topic.title for topic in called.agenda.topics.all()] == ["小区停车怎么管", "楼道充电桩"]
     meeting = meetings.notify(called, by=secretary)
     assert "议事会" in meeting.notice
+    assert "议程共 3 项：商议事项 2 项、需求 1 项。" in meeting.notice
     assert "1.小区停车怎么管；2.楼道充电桩" in meeting.notice
+    assert "一起议的需求：3.文昌路路灯" in meeting.notice
     assert "联席会" not in meeting.notice
     assert InboxMessage.objects.filter(user=liaison, kind="meeting").exists()
     lamps.refresh_from_db()
@@ -294,6 +296,28 @@ def test_a_past_time_or_a_meeting_going_on_is_not_moved(announced, soon, secreta
     meetings.open_meeting(announced, by=secretary)
     with pytest.raises(Denied, match="不能改期"):
         meetings.reschedule(announced, starts_at=soon, place="会议室", by=secretary)
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "said", "may_send"),
+    [
+        (-1, 0, "这个时间已经过了", False),
+        (0, 2, "离开会只有 0 天，规则要求提前 3 天通知", True),
+        (5, 0, "开会那天不是工作日", True),
+        (6, 0, "", True),
+    ],
+)
+def test_the_preview_of_a_new_time_says_what_speaks_against_it(
+    called, secretary, as_user, days, hours, said, may_send
+):
+    """10 November 2026 is a Tuesday; a called meeting has its committee's rules."""
+    meeting = meetings.notify(called, by=secretary)
+    at = clock.local(clock.now() + timedelta(days=days, hours=hours))
+    fields = {"starts_at_0": f"{at:%Y-%m-%d}", "starts_at_1": f"{at:%H:%M}", "place": "凉亭", "look": "1"}
+    text = as_user(secretary).post(f"/meetings/{meeting.pk}/reschedule/", fields).content.decode()
+    assert ("提醒：" in text) is bool(said)
+    assert said in text
+    assert ("发出改期通知" in text) is may_send
 
 
 @pytest.mark.parametrize("person", ["liaison", "other_secretary", "town_officer"])
