@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from committees.models import Organization
+from committees.models import Committee, Organization
 from committees.queries import units_of
 from servicelists.actions import timeline
 from servicelists.models import AgendaItem, Meeting, Nudge, Resolution, ResolutionReport
@@ -23,6 +23,7 @@ from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
 from tianyuan.permissions import account_of
 from tianyuan.refusals import BadInput, Conflict, check_version
+from tianyuan.ui import leaks
 
 LATEST_YEARS = 2
 
@@ -44,7 +45,7 @@ def settle(
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_settle(by, row)
-        text, units = _said(text, "议定事项", 200), _units(row, organizations)
+        text, units = _said(text, "议定事项", 200, row.committee), _units(row, organizations)
         _check_due(due_on, earliest=_day_of(row))
         if item is not None and item.agenda_id != row.agenda_id:
             raise BadInput("这一项不在这次会议的议程上，请刷新页面")
@@ -76,7 +77,7 @@ def edit(
         row = workflow.locked(resolution)
         check_version(row, version)
         permissions.check_can_edit(by, row)
-        text, units = _said(text, "议定事项", 200), _units(row.meeting, organizations)
+        text, units = _said(text, "议定事项", 200, row.committee), _units(row.meeting, organizations)
         if due_on != row.due_on:
             _check_due(due_on, earliest=_day_of(row.meeting))
         before = _facts(row, list(row.organizations.all()))
@@ -97,7 +98,7 @@ def report(
     with transaction.atomic():
         row = workflow.locked(resolution)
         permissions.check_can_report(by, row, organization)
-        text = _said(text, "进展", 300)
+        text = _said(text, "进展", 300, row.committee)
         last = row.reports.last()
         if last and (last.text, last.organization_id) == (text, organization and organization.pk):
             raise Conflict("这句进展已经写过了")
@@ -112,7 +113,7 @@ def done(resolution: Resolution, *, result: str, by: Any) -> Resolution:
     with transaction.atomic():
         permissions.check_can_conclude(by, resolution)
         row = _move(resolution, ResolutionState.DONE, "resolutions.done", by=by, settled_at=clock.now(),
-                    result=_said(result, "落实情况", 300))  # fmt: skip
+                    result=_said(result, "落实情况", 300, resolution.committee))  # fmt: skip
         _write(row, f"已落实：{row.result}"[:300], by=by)
         timeline.entry(f"议定事项已落实：{row.text}", by=by, meeting=row.meeting, note=row.result)
     return row
@@ -122,6 +123,7 @@ def reopen(resolution: Resolution, *, by: Any, why: str = "") -> Resolution:
     """还没落实: one step back, from done or dropped."""
     with transaction.atomic():
         permissions.check_can_conclude(by, resolution)
+        leaks.refuse("原因", why, public=resolution.committee.phone)
         row = _move(resolution, ResolutionState.OPEN, "resolutions.reopen", by=by, settled_at=None, result="")
         _write(row, f"重新办理{'：' + why.strip() if why.strip() else ''}"[:300], by=by)
     return row
@@ -132,7 +134,7 @@ def drop(resolution: Resolution, *, reason: str, by: Any) -> Resolution:
     with transaction.atomic():
         permissions.check_can_drop(by, resolution)
         row = _move(resolution, ResolutionState.DROPPED, "resolutions.drop", by=by, settled_at=clock.now(),
-                    result=_said(reason, "原因", 300))  # fmt: skip
+                    result=_said(reason, "原因", 300, resolution.committee))  # fmt: skip
         _write(row, f"不再办理：{row.result}"[:300], by=by)
         timeline.entry(f"议定事项不再办理：{row.text}", by=by, meeting=row.meeting, note=row.result)
         _tell_units(row, "这件议定事项不再办理", row.result)
@@ -162,7 +164,7 @@ def refer(resolution: Resolution, *, words: str, by: Any) -> Nudge:
     with transaction.atomic():
         row = workflow.locked(resolution)
         permissions.check_can_refer(by, row)
-        nudge = _nudge(row, NudgeKind.REFER, _said(words, "请镇党委协调什么", 300), by=by)
+        nudge = _nudge(row, NudgeKind.REFER, _said(words, "请镇党委协调什么", 300, row.committee), by=by)
         row.referred_at = nudge.at
         row.save(update_fields=["referred_at"])
         told = list(town_staff())
@@ -180,7 +182,7 @@ def coordinate(resolution: Resolution, *, due_on: date, words: str, by: Any) -> 
         row = workflow.locked(resolution)
         permissions.check_can_coordinate(by, row)
         _check_due(due_on, earliest=clock.today())
-        nudge = _nudge(row, NudgeKind.COORDINATE, _said(words, "协调意见", 300), by=by)
+        nudge = _nudge(row, NudgeKind.COORDINATE, _said(words, "协调意见", 300, row.committee), by=by)
         before, row.town_due_on = row.town_due_on, due_on
         row.save(update_fields=["town_due_on"])
         audit.record("resolutions.town_day", row, by=by, before={"town_due_on": before},
@@ -196,7 +198,7 @@ def supervise(resolution: Resolution, *, words: str, by: Any) -> Nudge:
     with transaction.atomic():
         row = workflow.locked(resolution)
         permissions.check_can_supervise(by, row)
-        nudge = _nudge(row, NudgeKind.SUPERVISE, _said(words, "督办意见", 300), by=by)
+        nudge = _nudge(row, NudgeKind.SUPERVISE, _said(words, "督办意见", 300, row.committee), by=by)
         _tell_staff(row, f"镇党委督办：{row.text}", nudge.words, by=by)
         _tell_units(row, "镇党委督办", nudge.words)
     return nudge
@@ -212,7 +214,7 @@ def _nudge(resolution: Resolution, kind: NudgeKind, words: str, *, by: Any) -> N
     if resolution.nudges.filter(kind=kind, at__gte=since).exists():
         raise Conflict(f"今天已经发过{kind.label}了")
     nudge = Nudge.objects.create(
-        resolution=resolution, kind=kind, words=_said(words, kind.label, 300), at=clock.now(),
+        resolution=resolution, kind=kind, words=_said(words, kind.label, 300, resolution.committee), at=clock.now(),
         who=timeline.name_of(by)[:60], user=account_of(by),
     )  # fmt: skip
     audit.record(f"resolutions.{kind.value}", resolution, by=by, after={"words": nudge.words})
@@ -235,12 +237,14 @@ def _write(
     )  # fmt: skip
 
 
-def _said(text: str, what: str, longest: int) -> str:
+def _said(text: str, what: str, longest: int, committee: Committee) -> str:
+    """Every one of these texts goes to units: a mobile or ID number in it is refused."""
     text = text.strip()
     if not text:
         raise BadInput(f"请写明{what}")
     if len(text) > longest:
         raise BadInput(f"{what}最多 {longest} 个字")
+    leaks.refuse(what, text, public=committee.phone)
     return text
 
 

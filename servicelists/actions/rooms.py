@@ -21,6 +21,7 @@ from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.permissions import Denied, LinkHolder, account_of
 from tianyuan.refusals import BadInput
+from tianyuan.ui import leaks
 
 # The way back of a result taken down by mistake, over states the table of moves knows.
 WAY_BACK = {
@@ -229,6 +230,7 @@ def conclude_topic(topic: AgendaTopic, *, result: str, by: Any) -> AgendaTopic:
     with transaction.atomic():
         meeting = workflow.locked(topic.agenda.meeting)
         permissions.check_can_lead(by, meeting)
+        leaks.refuse("商议结果", result, public=meeting.committee.phone)
         row = workflow.locked(topic)
         before = {"result": row.result}
         row.result, row.handled_at = result.strip(), clock.now()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from servicelists.models import Agenda, AgendaTopic, Resolution
 from tianyuan.refusals import BadInput
+from tianyuan.ui import leaks
 
 MOST = 20
 
@@ -50,4 +51,5 @@ def _clean(titles: Iterable[str]) -> list[str]:
     for title in found:
         if len(title) > 120:
             raise BadInput(f"“{title[:12]}…”太长了，一项最多 120 个字")
+        leaks.refuse("商议事项", title)
     return found

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from tianyuan.refusals import BadInput
+
 _MOBILE = re.compile(r"(?<!\d)1\d{2}[- ]?\d{4}[- ]?\d{4}(?!\d)", re.ASCII)
 _ID_NUMBER = re.compile(r"(?<!\d)\d{6}[- ]?(?:18|19|20)\d{6}[- ]?\d{3}[\dXx](?![\dA-Za-z])", re.ASCII)
 _KINDS = (("身份证号", _ID_NUMBER), ("手机号", _MOBILE))
@@ -51,3 +53,13 @@ def masked(text: str) -> str:
     for kind, pattern in _KINDS:
         plain = pattern.sub(f"（{kind}已略去）", plain)
     return plain
+
+
+def refuse(what: str, *texts: str, public: str = "") -> None:
+    """Raise BadInput when one of the texts, which units are going to read, gives a number away.
+
+    `what` names the text (`议定事项`); `public` as in `found_in`.
+    """
+    found = list(dict.fromkeys(words for text in texts for words in found_in(text, public=public)))
+    if found:
+        raise BadInput(f"{what}各单位都看得到，不能写{'、'.join(found)}，请删掉再提交")

@@ -12,6 +12,7 @@ from servicelists.states import MEETING_MOVES, NEED_MOVES, MeetingState, NeedSta
 from tianyuan import clock, workflow
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput
+from tianyuan.ui import leaks
 from tianyuan.workdays import calendar as workdays
 
 # What the meeting decides about a need → the state it moves to. 认领 follows from the claims themselves.
@@ -63,6 +64,7 @@ def decide(item: AgendaItem, *, outcome: str, note: str = "", by: Any) -> Agenda
             raise BadInput("请选择挂账、上报、议定或撤回；认领请直接登记认领")
         if outcome == Outcome.WITHDRAWN and not note.strip():
             raise BadInput("撤回请写明去向")
+        leaks.refuse("结果说明", note, public=meeting.committee.phone)
         extra = {"whereto": note[:200]} if outcome == Outcome.WITHDRAWN else {}
         workflow.move(
             fresh.need,

@@ -91,6 +91,44 @@ ACTS = {
     "coordinate": lambda r, by: resolutions.coordinate(r, due_on=DUE, words="由供电所配合", by=by),
     "supervise": lambda r, by: resolutions.supervise(r, words="请抓紧", by=by),
 }
+PHONE = "请联系张三 138 0875 1234"
+GIVING_AWAY = {
+    "settle": lambda r, by: resolutions.settle(r.meeting, text=PHONE, due_on=DUE, by=by),
+    "edit": lambda r, by: resolutions.edit(r, text=PHONE, due_on=DUE, by=by),
+    "report": lambda r, by: resolutions.report(r, text=PHONE, by=by),
+    "done": lambda r, by: resolutions.done(r, result=PHONE, by=by),
+    "drop": lambda r, by: resolutions.drop(r, reason=PHONE, by=by),
+    "remind": lambda r, by: resolutions.remind(r, words=PHONE, by=by),
+    "refer": lambda r, by: resolutions.refer(r, words=PHONE, by=by),
+    "coordinate": lambda r, by: resolutions.coordinate(r, due_on=DUE, words=PHONE, by=by),
+    "supervise": lambda r, by: resolutions.supervise(r, words=PHONE, by=by),
+}
+
+
+@pytest.mark.parametrize("act", GIVING_AWAY)
+def test_a_phone_is_refused_by_name_in_every_text_units_read(settled, secretary, town_officer, act):
+    if act in {"coordinate", "supervise"}:
+        Resolution.objects.update(referred_at=clock.now(), town_due_on=DUE)
+    settled.refresh_from_db()
+    before = AuditEvent.objects.count()
+    with pytest.raises(BadInput, match=r"不能写手机号（138…）"):
+        GIVING_AWAY[act](settled, town_officer if act in {"coordinate", "supervise"} else secretary)
+    assert AuditEvent.objects.count() == before
+
+
+def test_a_phone_is_refused_when_a_thing_is_taken_up_again(settled, secretary):
+    resolutions.done(settled, result="修好了", by=secretary)
+    with pytest.raises(BadInput, match="原因"):
+        resolutions.reopen(settled, why=PHONE, by=secretary)
+
+
+def test_the_committees_own_number_may_stand(settled, secretary):
+    settled.committee.phone = "13908750000"
+    settled.committee.save()
+    settled.refresh_from_db()
+    assert resolutions.report(settled, text="有事打社区 13908750000", by=secretary).pk
+
+
 STAFF = {"secretary", "clerk", "deputy"}
 MAY = {
     "settle": STAFF, "edit": STAFF, "report": STAFF, "done": STAFF, "remind": STAFF,
