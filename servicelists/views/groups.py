@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -37,7 +37,7 @@ def group_link(request: HttpRequest, meeting: Meeting | None) -> str:
 
 @login_not_required
 @require_safe
-def page(request: HttpRequest, token: str) -> HttpResponse:
+def page(request: HttpRequest, token: str) -> HttpResponseBase:
     """The meeting; after its end only that units are asked about the minutes, then nothing."""
     try:
         meeting = meeting_of_group(token)
