@@ -34,6 +34,14 @@ def entered_now() -> datetime:
     return real_now() + _offset()
 
 
+def as_told(real: datetime) -> datetime:
+    """A moment of real time (a log-in, the end of a lock) as the installation's own clock tells it.
+
+    Only for showing: beside `now()` a page has one clock. Rules on real time keep asking `real_now()`.
+    """
+    return real + _offset()
+
+
 def local_now() -> datetime:
     """`now()` as a clock on a wall in 田园镇 shows it."""
     return now().astimezone(SHANGHAI)

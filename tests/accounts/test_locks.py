@@ -11,6 +11,7 @@ from tianyuan.accounts import actions
 from tianyuan.accounts.queries import locks_of
 from tianyuan.audit.models import AuditEvent
 from tianyuan.permissions import Denied, Role
+from tianyuan.ui import text
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,19 @@ def test_the_account_says_until_when_and_is_unlocked(client, zhang, sysadmin):
     client.post("/logout/")
     right = {"username": "zhang", "password": "Tianyuan-2026"}
     assert client.post("/login/", right, REMOTE_ADDR="10.0.0.7").status_code == 302
+
+
+def test_a_page_has_one_clock(client, zhang, sysadmin, monkeypatch):
+    """A demonstration town runs ahead: the lock ends and the log-in was by its clock."""
+    try_in_vain(client, REMOTE_ADDR="10.0.0.7")
+    client.force_login(sysadmin)
+    monkeypatch.setattr(clock, "_offset", lambda: timedelta(days=40, hours=3))
+    until = clock.local(AccessAttempt.objects.get().attempt_time + timedelta(days=40, hours=3, minutes=15))
+    assert f"到 {until:%H:%M} 自动解除" in client.get(f"/accounts/{zhang.pk}/").content.decode()
+    sysadmin.refresh_from_db()
+    seen = text.full(sysadmin.last_login + timedelta(days=40, hours=3))
+    assert seen in client.get("/accounts/").content.decode()
+    assert locks_of(zhang)  # the rule itself runs on real time
 
 
 def test_four_tries_and_old_tries_are_no_lock(client, zhang):

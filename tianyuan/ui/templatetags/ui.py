@@ -1,5 +1,6 @@
 """Tags and filters every template has (builtins)."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from tianyuan import clock
 from tianyuan.ui import text
 from tianyuan.ui.lights import LIGHTS, Light
 
@@ -20,6 +22,12 @@ register.filter("mask_mobile", text.mask_mobile)
 register.filter("measure", text.measured)
 register.filter("full_time", text.full)
 register.filter("day", text.day)
+
+
+@register.filter
+def as_told(real: datetime | None) -> datetime | None:
+    """A moment of real time as the installation's own clock tells it."""
+    return clock.as_told(real) if real else None
 
 
 @register.simple_tag(takes_context=True)
