@@ -407,3 +407,11 @@ def test_marked_file_shows_wrong_cells_red_and_can_be_mended_and_uploaded(user):
     assert sheet["D5"].value == "第 5 行 与第 4 行重复（账号相同）"
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert imports.check(read_table(upload(content)), SPEC, user).counts["error"] == 2
+
+
+def test_a_refused_choice_offers_only_what_people_call_it():
+    clean = cleaners.choices([("government", "党政机关"), ("school", "学校")])
+    assert (clean("学校"), clean("school")) == ("school", "school")
+    with pytest.raises(imports.BadCell) as refused:
+        clean("医馆")
+    assert refused.value.words == "不认识“医馆”，应是：党政机关、学校"

@@ -40,6 +40,15 @@ def test_a_number_outside_the_column_is_refused(number):
     assert "number" in NoteForm({"title": "路灯", "number": number}).errors
 
 
+def test_limits_are_told_in_words():
+    errors = NoteForm({"title": "长" * 11, "number": str(2**31)}).errors
+    assert (errors["title"], errors["number"]) == (["最多 10 个字，现在 11 个字"], ["数字太大了"])
+    with pytest.raises(forms.ValidationError, match=r"不能大于 9\b"):
+        BoundedIntegerField(max_value=9).clean("10")
+    with pytest.raises(forms.ValidationError, match="最多 1000 个字"):
+        Feedback._meta.get_field("text").formfield(max_length=1000).clean("长" * 1001)
+
+
 @pytest.mark.parametrize("title", ["a\x00b", "\ud800", "", "长" * 11])
 def test_a_text_that_cannot_be_stored_is_refused(title):
     assert "title" in NoteForm({"title": title, "number": "1"}).errors

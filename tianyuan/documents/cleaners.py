@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -45,23 +45,27 @@ def integer(low: int = 0, high: int = 2**31 - 1) -> Callable[[str], int]:
     return clean
 
 
-def choice(values: Mapping[str, T]) -> Callable[[str], T]:
-    """One of some words; `values` maps each word people may write to its value."""
+def choice(values: Mapping[str, T], *, said: Iterable[str] = ()) -> Callable[[str], T]:
+    """One of some words; `values` maps each word people may write to its value.
+
+    `said`: the words a refusal offers, where some of them are no words for people.
+    """
+    offered = "、".join(list(said or values)[:12])
     known = {half_width(word).lower(): value for word, value in values.items()}
 
     def clean(text: str) -> T:
         try:
             return known[half_width(text).lower()]
         except KeyError:
-            words = "、".join(list(values)[:12])
-            raise BadCell(f"不认识“{text[:20]}”，应是：{words}") from None
+            raise BadCell(f"不认识“{text[:20]}”，应是：{offered}") from None
 
     return clean
 
 
 def choices(labels: list[tuple[str, str]]) -> Callable[[str], str]:
     """One of a Django enum's `choices`, by label or value."""
-    return choice({label: value for value, label in labels} | {value: value for value, _ in labels})
+    words = {label: value for value, label in labels}
+    return choice(words | {value: value for value, _ in labels}, said=words)
 
 
 def yes_no(text: str) -> bool:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from tianyuan.refusals import BadInput, Conflict, Denied
-from tianyuan.ui.text import INT32, INT64, UNREADABLE, is_plain, plain
+from tianyuan.ui.text import INT32, INT64, TOO_LARGE, UNREADABLE, is_plain, plain
 
 log = logging.getLogger(__name__)
 DEEPEST = 20
@@ -138,4 +138,6 @@ class BoundedIntegerField(serializers.IntegerField):
     def __init__(self, **kwargs):
         kwargs.setdefault("min_value", 0)
         kwargs.setdefault("max_value", INT32)
+        if kwargs["max_value"] == INT32:  # the column's bound, not the town's
+            kwargs["error_messages"] = {"max_value": TOO_LARGE, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)

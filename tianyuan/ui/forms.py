@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.pickers import PickerField
-from tianyuan.ui.text import INT32, plain
+from tianyuan.ui.text import INT32, TOO_LARGE, plain
 
 __all__ = [
     "BoundedIntegerField",
@@ -49,10 +49,12 @@ class BoundedIntegerField(forms.IntegerField):
 
     def __init__(self, *, min_value: int = 0, max_value: int = INT32, **kwargs):
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+        if max_value == INT32:  # the column's bound, not the town's: the number itself says nothing
+            self.error_messages["max_value"] = TOO_LARGE
 
     def to_python(self, value):
         if isinstance(value, str) and len(value) > 20:
-            raise ValidationError("数字太大了")
+            raise ValidationError(TOO_LARGE)
         return super().to_python(value)
 
 

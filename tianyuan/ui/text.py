@@ -12,6 +12,7 @@ CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 SOFT_BREAK = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 UNREADABLE = "内容里有无法识别的字符，请删掉后重新输入"
 INT32 = 2**31 - 1
+TOO_LARGE = "数字太大了"
 INT64 = 2**63 - 1
 
 
