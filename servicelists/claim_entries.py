@@ -10,6 +10,7 @@ from tianyuan.ui import menu
 VERBS = {
     "claims.create": "认领（意向）",
     "claims.agree": "单位已同意",
+    "claims.agree_in_room": "单位当场同意（代录）",
     "claims.agree_back": "撤回同意",
     "claims.change": "改认领数量和日期",
     "claims.register": "登记认领",

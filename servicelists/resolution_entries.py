@@ -7,6 +7,7 @@ from tianyuan.ui import menu
 
 VERBS = {
     "resolutions.settle": "记议定事项",
+    "resolutions.unsettle": "撤销议定事项",
     "resolutions.edit": "改议定事项",
     "resolutions.report": "报告进展",
     "resolutions.done": "议定事项已落实",

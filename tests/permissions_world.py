@@ -416,10 +416,19 @@ def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> 
     second = AgendaItem.objects.create(agenda=agenda, need=_need(world, "pending"), section="real", position=2,
                                        outcome="pending", outcome_at=clock.now())  # fmt: skip
     third = AgendaItem.objects.create(agenda=agenda, need=_need(world, "tabled"), section="real", position=3)
+    fourth = AgendaItem.objects.create(agenda=agenda, need=_need(world, "tabled"), section="real", position=4)
     typed = Claim.objects.create(
         need=third.need, committee=agenda.committee, list=agenda.list, organization=unit, role="support", quantity=0,
         claimed_at=clock.now(), promised_on=SOON, for_unit_by=world.found["cast"]["secretary"],
     )  # fmt: skip
+    asked = Claim.objects.create(
+        need=fourth.need, committee=agenda.committee, list=agenda.list, organization=unit, role="lead", quantity=1,
+        claimed_at=clock.now(), promised_on=SOON,
+    )  # fmt: skip
+    opened.attendances.create(organization=unit, presence="present", marked_at=clock.now())
+    settled = opened.resolutions.create(
+        committee=agenda.committee, text="记错的一条", due_on=SOON, created_at=clock.now()
+    )
     topic = agenda.topics.create(title="上月议定：修好篮球架")
     Meeting.objects.filter(pk=opened.pk).update(
         board_nonce="board-of-the-tests", current_item=item, current_since=clock.now()
@@ -430,7 +439,8 @@ def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> 
     for step, sent in {
         "turn": {"step": "next"}, "decide": {"item": item.pk, "outcome": "reported"}, "undo": {"item": second.pk},
         "claim": {"item": item.pk, "organization": unit.pk, "role": "lead", "quantity": 3},
-        "unclaim": {"claim": typed.pk}, "mark": {"organization": unit.pk, "presence": "present"},
+        "unclaim": {"claim": typed.pk}, "agree": {"claim": asked.pk}, "unsettle": {"resolution": settled.pk},
+        "mark": {"organization": unit.pk, "presence": "present"},
         "settle": {"text": "年内修好", "due_on": "2026-12-20", "organizations": [unit.pk]},
         "topic": {"topic": topic.pk, "result": "下周完工"}, "board": {"wanted": "make"},
     }.items():  # fmt: skip

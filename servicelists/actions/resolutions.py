@@ -63,6 +63,26 @@ def settle(
     return resolution
 
 
+def unsettle(resolution: Resolution, *, by: Any) -> None:
+    """撤销 in the room: taken down by mistake, as if it had not been said; the units told of it hear so.
+
+    Raises Denied once the meeting is closed or somebody has reported on it.
+    """
+    with transaction.atomic():
+        workflow.locked(resolution.meeting)
+        row = workflow.locked(resolution)
+        permissions.check_can_unsettle(by, row)
+        units = list(row.organizations.all())
+        timeline.entry(f"撤销议定：{row.text}"[:200], by=by, meeting=row.meeting, note=_names(units))
+        audit.record("resolutions.unsettle", row, by=by, before=_facts(row, units))
+        told = [pk for unit in units for pk in liaisons_to_tell(unit.pk, row.committee_id)]
+        inbox.notify(
+            told, title=f"会上撤销了，不用办理：{row.text}"[:120], body="现场记错，已撤销", kind="resolutions",
+            url=f"/meetings/{row.meeting_id}/", why=reasons(told, row.committee_id), committee_id=row.committee_id,
+        )  # fmt: skip
+        row.delete()
+
+
 def edit(
     resolution: Resolution,
     *,

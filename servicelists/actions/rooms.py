@@ -5,22 +5,33 @@ around them.
 """
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
-from committees.models import Organization
 from servicelists.actions import claims, meetings, timeline
+from servicelists.actions.attendance import clear_mark as clear_mark
+from servicelists.actions.attendance import mark as mark
+from servicelists.actions.attendance import mark_all as mark_all
+from servicelists.actions.claims.intents import claim_words
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting
 from servicelists.permissions import rooms as permissions
 from servicelists.queries import live
 from servicelists.queries.claims import awaiting_registration
-from servicelists.queries.guests import guests_at
-from servicelists.states import NEED_MOVES, MeetingState, NeedState, Outcome, Presence
+from servicelists.states import (
+    CLAIM_MOVES,
+    NEED_MOVES,
+    ClaimState,
+    MeetingState,
+    NeedState,
+    Outcome,
+    Presence,
+)
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
-from tianyuan.permissions import Denied, LinkHolder, account_of
-from tianyuan.refusals import BadInput
+from tianyuan.permissions import Denied, may
+from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui import leaks
 
 # The way back of a result taken down by mistake, over states the table of moves knows.
@@ -30,77 +41,6 @@ WAY_BACK = {
     Outcome.RESOLVED: [NeedState.ACCEPTED, NeedState.TABLED],
     Outcome.WITHDRAWN: [NeedState.ACCEPTED, NeedState.TABLED],
 }
-
-
-# ---- who came
-def mark_all(meeting: Meeting, *, by: Any) -> int:
-    """全部到会: every unit without a mark is here; marks already made stay. Returns how many were added."""
-    with transaction.atomic():
-        row = workflow.locked(meeting)
-        permissions.check_can_mark(by, row)
-        missing = guests_at(row).exclude(
-            organization__in=Attendance.objects.filter(meeting=row).values("organization")
-        )
-        made = [
-            Attendance(
-                meeting=row, organization=guest.organization, presence=Presence.PRESENT,
-                marked_at=clock.now(), marked_by=account_of(by),
-            )
-            for guest in missing
-        ]  # fmt: skip
-        Attendance.objects.bulk_create(made)
-        if made:
-            units = [one.organization_id for one in made]
-            audit.record("attendance.mark_all", row, by=by, after={"organizations": units})
-    return len(made)
-
-
-def mark(
-    meeting: Meeting, organization: Organization, presence: str, *, substitute: str = "", by: Any
-) -> Attendance:
-    """One unit is here, on leave, listens or is absent; `substitute` came in the liaison's place.
-
-    A unit's own link may say that the unit is here. Raises BadInput for a unit that is no guest of the meeting.
-    """
-    if presence not in Presence.values:
-        raise BadInput("请选择出席、请假、列席或缺席")
-    if len(substitute) > 30:
-        raise BadInput("代会人姓名最多 30 个字")
-    with transaction.atomic():
-        row = workflow.locked(meeting)
-        permissions.check_can_mark(by, row, organization, presence)
-        before = Attendance.objects.filter(meeting=row, organization=organization).first()
-        marked, _ = Attendance.objects.update_or_create(
-            meeting=row, organization=organization,
-            defaults={
-                "presence": presence, "substitute": substitute.strip(), "by_link": isinstance(by, LinkHolder),
-                "marked_at": clock.now(), "marked_by": account_of(by),
-            },
-        )  # fmt: skip
-        audit.record(
-            "attendance.mark", marked, by=by, before=_facts(before), after=_facts(marked),
-            committee_id=row.committee_id,
-        )  # fmt: skip
-    return marked
-
-
-def _facts(marked: Attendance | None) -> dict[str, Any] | None:
-    if marked is None:
-        return None
-    return {
-        "organization": marked.organization_id, "presence": marked.presence, "substitute": marked.substitute,
-    }  # fmt: skip
-
-
-def clear_mark(meeting: Meeting, organization: Organization, *, by: Any) -> None:
-    """Marked by mistake: as if nothing had been said about the unit."""
-    with transaction.atomic():
-        row = workflow.locked(meeting)
-        permissions.check_can_mark(by, row, organization)
-        marked = Attendance.objects.filter(meeting=row, organization=organization).first()
-        if marked is not None:
-            audit.record("attendance.clear", row, by=by, before=_facts(marked))
-            marked.delete()
 
 
 # ---- which item is on the table
@@ -207,20 +147,74 @@ def undo(item: AgendaItem, *, by: Any) -> AgendaItem:
     return row
 
 
+def intents_here(meeting: Meeting) -> list[Claim]:
+    """意向 on this agenda of units that are in the room: they can be asked now. Absent units ask at home."""
+    here = Attendance.objects.filter(meeting=meeting, presence=Presence.PRESENT).values("organization")
+    rows = Claim.objects.filter(
+        need__in=meeting.agenda.items.standing().values("need"), state=ClaimState.INTENT,
+        organization__in=here, for_unit_by=None,
+    )  # fmt: skip
+    return list(rows.select_related("need", "organization", "alliance").order_by("need__pk", "role", "pk"))
+
+
+def agree_here(meeting: Meeting, claim: Claim, *, by: Any) -> Claim:
+    """单位当场同意, told in the room by the staff; the secretary's press registers it at once.
+
+    Raises Denied for a unit that is not marked as present, or when the unit has answered already.
+    """
+    with transaction.atomic():
+        row = _say_yes(meeting, claim, by=by)
+        if may(by, "claims.register", committee_id=row.committee_id):
+            row = claims.register(row, by=by)
+    return row
+
+
+def _say_yes(meeting: Meeting, claim: Claim, *, by: Any) -> Claim:
+    with transaction.atomic():
+        meeting = workflow.locked(meeting)
+        workflow.locked(claim.need)
+        permissions.check_can_say_yes(by, meeting, claim)
+        row = workflow.move(
+            claim,
+            ClaimState.AGREED,
+            by=by,
+            table=CLAIM_MOVES,
+            verb="claims.agree_in_room",
+            agreed_at=clock.now(),
+        )
+        timeline.entry(f"{claim_words(row)}：单位当场同意（代录）", by=by, need=row.need, meeting=meeting)
+    return row
+
+
 def answered(meeting: Meeting) -> list[Claim]:
     """会前意向 of this meeting that may be registered now: the unit agreed, or said so in the room."""
     needs = meeting.agenda.items.standing().values("need")
     return list(awaiting_registration(meeting.committee_id).filter(need__in=needs))
 
 
-def register_answered(meeting: Meeting, *, by: Any) -> list[claims.Result]:
-    """已有意向一并登记: each in a transaction of its own; then an item that is still open is on the table."""
+def register_answered(meeting: Meeting, *, here: Iterable[Claim] = (), by: Any) -> list[claims.Result]:
+    """一并登记, each in a transaction of its own; then an item that is still open is on the table.
+
+    `here`: intentions of units in the room that said yes when asked; the others must have answered before.
+    """
     permissions.check_can_register_answered(by, meeting)
-    results = claims.register_many(answered(meeting), by=by)
+    refused = [claims.Result(claim, why) for claim in here if (why := _why_not(meeting, claim, by=by))]
+    results = [*refused, *claims.register_many(answered(meeting), by=by)]
     room = live.room_of(meeting)
     if room.current is None or not room.current.waits:
         next_item(meeting, by=by)
     return results
+
+
+def _why_not(meeting: Meeting, claim: Claim, *, by: Any) -> str:
+    """Take a unit's yes down; the reason when that cannot be."""
+    try:
+        _say_yes(meeting, claim, by=by)
+    except Denied as denied:
+        return denied.reason
+    except Conflict as conflict:
+        return conflict.message
+    return ""
 
 
 def conclude_topic(topic: AgendaTopic, *, result: str, by: Any) -> AgendaTopic:

@@ -6,8 +6,7 @@ from committees.models import Organization
 from committees.queries import units_of
 from servicelists.forms.claims import day_field
 from servicelists.models import Meeting, Resolution
-from servicelists.queries.claims import promised_by_default
-from tianyuan import clock
+from servicelists.queries.resolutions import due_by_default
 from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PlainCharField
 
 
@@ -27,13 +26,12 @@ class _Settled(forms.Form):
 
 
 class SettleForm(IdempotentForm, _Settled):
-    """One more thing a meeting settled; the end of the month of service is filled in."""
+    """One more thing a meeting settled; two weeks of workdays are filled in."""
 
     field_order = ["text", "organizations", "due_on"]
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
-        due = promised_by_default(meeting.list, clock.today())
-        super().__init__(*args, initial={"due_on": due}, **kwargs)
+        super().__init__(*args, initial={"due_on": due_by_default()}, **kwargs)
         self.offer_units(meeting)
 
 

@@ -8,12 +8,12 @@ from django.db.models import Case, QuerySet, Value, When
 from committees.models import Organization
 from committees.queries import units_of
 from servicelists.forms.claims import ForUnitForm, day_field
-from servicelists.models import Attendance, Claim, Meeting, Need
+from servicelists.models import Attendance, Claim, Meeting, Need, Resolution
 from servicelists.queries.claims import lead_of, promised_by_default
 from servicelists.queries.guests import guests_at
+from servicelists.queries.resolutions import due_by_default
 from servicelists.queries.windows import Window
 from servicelists.states import ClaimRole, Outcome, Presence
-from tianyuan import clock
 from tianyuan.ui.forms import BoundedIntegerField, PlainCharField
 
 BY_HAND = (Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN)
@@ -100,8 +100,30 @@ class ClaimBackForm(forms.Form):
         self.fields["claim"].error_messages["invalid_choice"] = "这件认领已经退回或登记，请刷新页面"
 
 
+class ClaimsHereForm(forms.Form):
+    """Intentions of units in the room, as they were named in the question."""
+
+    claims = forms.ModelMultipleChoiceField(label="认领", queryset=Claim.objects.none(), required=False)
+
+    def __init__(self, *args, claims: QuerySet[Claim], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["claims"].queryset = claims
+        self.fields["claims"].error_messages["invalid_choice"] = "有一件认领不在这次会议的议程上，请刷新页面"
+
+
+class ResolutionForm(forms.Form):
+    """One thing this meeting settled."""
+
+    resolution = forms.ModelChoiceField(label="议定事项", queryset=Resolution.objects.none())
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["resolution"].queryset = meeting.resolutions.select_related("meeting", "committee")
+        self.fields["resolution"].error_messages["invalid_choice"] = "这条议定事项已经撤销，请刷新页面"
+
+
 class SettleForm(forms.Form):
-    """议定事项: what was settled, which units do it, by when. The end of the month of service is filled in."""
+    """议定事项: what was settled, which units do it, by when. Two weeks of workdays are filled in."""
 
     item = BoundedIntegerField(required=False)
     text = PlainCharField(
@@ -113,7 +135,7 @@ class SettleForm(forms.Form):
     due_on = day_field(label="期限")
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
-        kwargs["initial"] = {"due_on": promised_by_default(meeting.list, clock.today())}
+        kwargs["initial"] = {"due_on": due_by_default()}
         super().__init__(*args, auto_id="settle_%s", **kwargs)
         self.fields["organizations"].queryset = units_of(meeting.committee)
 

@@ -29,6 +29,15 @@ def check_can_edit(user: Any, resolution: Resolution) -> None:
     _open(resolution)
 
 
+def check_can_unsettle(user: Any, resolution: Resolution) -> None:
+    """Gone without a trace on the page: only in the meeting itself, before anybody worked on it."""
+    check_can_edit(user, resolution)
+    if resolution.meeting.state != MeetingState.OPEN:
+        raise Denied("会已经闭了；请到“议定事项”里修改或不再办理")
+    if resolution.reports.exists() or resolution.nudges.exists():
+        raise Denied("已经有单位报进展，不能撤销")
+
+
 def check_can_report(user: Any, resolution: Resolution, organization: Organization | None = None) -> None:
     """The liaison of a responsible unit for that unit; the committee's staff for itself or for a unit."""
     unit = organization.pk if organization else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from committees.models import Organization
-from servicelists.models import Meeting
+from servicelists.models import Attendance, Claim, Meeting
 from servicelists.permissions.agendas import check_can_run
 from servicelists.permissions.claims import ONLY_SECRETARY
 from servicelists.queries.guests import guests_at
@@ -59,6 +59,21 @@ def check_can_register_answered(user: Any, meeting: Meeting) -> None:
     check(user, "claims.register", ONLY_SECRETARY, committee_id=meeting.committee_id)
     if meeting.state != MeetingState.OPEN:
         raise Denied("会议没有在开；会后到“待登记”里登记")
+
+
+def check_can_say_yes(user: Any, meeting: Meeting, claim: Claim) -> None:
+    """单位当场同意: the staff writes down what a unit that is here said; an absent one asks at home first."""
+    reason = "代单位记“当场同意”由本大党委的班子成员和专干来做"
+    check(user, "claims.create_for_unit", reason, committee_id=meeting.committee_id)
+    if meeting.state != MeetingState.OPEN:
+        raise Denied("会议没有在开；请单位自己点“单位已同意”")
+    if not meeting.agenda.items.standing().filter(need=claim.need_id).exists():
+        raise BadInput("这件认领不在这次会议的议程上，请刷新页面")
+    here = Attendance.objects.filter(
+        meeting=meeting, organization=claim.organization_id, presence=Presence.PRESENT
+    )
+    if not here.exists():
+        raise Denied(f"{claim.organization}没有登记到会，不能当场同意；先记意向，联络员回单位问过再答复")
 
 
 def check_can_show(user: Any, meeting: Meeting) -> None:

@@ -48,6 +48,7 @@ class Taken:
     promised_on: date | None
     registered: bool
     for_unit: bool
+    agreed: bool = False
     asks_here: bool = False  # an 意向 whose unit is in the room and has not answered
 
 
@@ -312,6 +313,7 @@ def _taken(claim: Claim, need: Need, here: set[int]) -> Taken:
         promised_on=claim.promised_on,
         registered=claim.state in CLAIM_REGISTERED,
         for_unit=claim.for_unit_by_id is not None,
+        agreed=claim.state == ClaimState.AGREED,
         asks_here=claim.state == ClaimState.INTENT
         and claim.for_unit_by_id is None
         and claim.organization_id in here,

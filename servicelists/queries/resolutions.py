@@ -1,7 +1,7 @@
 """Reading 议定事项: their light, whose turn it is, what is said of them."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
@@ -12,9 +12,17 @@ from servicelists.states import NudgeKind, ResolutionState
 from tianyuan import clock
 from tianyuan.permissions import Role, may, posts_of, scope_of
 from tianyuan.ui.lights import Light, light_of
+from tianyuan.workdays import calendar as workdays
+
+USUAL_WORKDAYS = 10
 
 SOON = timedelta(days=3)
 LONGEST_SHARE = 200
+
+
+def due_by_default() -> date:
+    """Two weeks of workdays: what a room usually says; a longer one is typed."""
+    return workdays.add(clock.today(), USUAL_WORKDAYS)
 
 
 def light(resolution: Resolution) -> Light | None:

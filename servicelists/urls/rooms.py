@@ -16,10 +16,12 @@ urlpatterns = [
     path("<int:pk>/room/undo/", views.undo, name="undo"),
     path("<int:pk>/room/claim/", views.claim, name="claim"),
     path("<int:pk>/room/unclaim/", views.unclaim, name="unclaim"),
+    path("<int:pk>/room/agree/", views.agree, name="agree"),
     path("<int:pk>/room/register/", views.register, name="register"),
     path("<int:pk>/room/all-here/", views.all_here, name="all_here"),
     path("<int:pk>/room/mark/", views.mark, name="mark"),
     path("<int:pk>/room/settle/", views.settle, name="settle"),
+    path("<int:pk>/room/unsettle/", views.unsettle, name="unsettle"),
     path("<int:pk>/room/topic/", views.conclude_topic, name="topic"),
     path("<int:pk>/room/board/", views.show_board, name="board"),
 ]

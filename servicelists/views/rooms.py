@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,14 +11,17 @@ from django.views.decorators.http import require_safe
 
 from committees.models.searchable import named
 from committees.queries import units_of
+from servicelists import notices
 from servicelists.actions import claims, resolutions, rooms
 from servicelists.forms.claims import said
 from servicelists.forms.rooms import (
     BoardForm,
     ClaimBackForm,
+    ClaimsHereForm,
     MarkForm,
     OutcomeForm,
     PickForm,
+    ResolutionForm,
     RoomClaimForm,
     SettleForm,
     StepForm,
@@ -33,7 +37,6 @@ from servicelists.queries.guests import guests_at
 from servicelists.queries.windows import window_of
 from servicelists.states import CLAIM_REGISTERED, Outcome, Presence
 from servicelists.views.polling import follow
-from tianyuan import clock
 from tianyuan.accounts.sessions import polling
 from tianyuan.permissions import may
 from tianyuan.refusals import BadInput
@@ -83,13 +86,18 @@ def _context(request: HttpRequest, meeting: Meeting, words: str = "") -> dict[st
         "form": _claim_form(room),
         **_settling(room),
         "ready": len(rooms.answered(meeting)) if room.is_open else 0,
+        "here": rooms.intents_here(meeting) if room.is_open else [],
         "may_register": register,
         "last": live.decided_last(room),
         "guests": _guests(meeting),
         "presences": Presence.choices,
         "opening": _opening_words(room),
         "closing": _closing_words(room),
-        "outcomes": [(count, Outcome(value).label) for value, count in room.outcomes.items()],
+        "outcomes": [
+            (count, Outcome(value).label)
+            for value, count in room.outcomes.items()
+            if value != Outcome.CLAIMED  # counted as 登记 already
+        ],
         "may_run": True,
         **_screens(request, room.meeting),
     }
@@ -100,14 +108,15 @@ def _claim_form(room: live.Room) -> RoomClaimForm | None:
     if room.current is None:
         return None
     window = window_of(room.current.need)
-    if window.reason or not (room.current.left or room.current.need.several_units):
+    if window.reason or not room.current.need.has_room:
         return None
     return RoomClaimForm(meeting=room.meeting, need=room.current.need, window=window)
 
 
 def _settling(room: live.Room) -> dict[str, Any]:
     """What was settled so far, and the form for more while the meeting is open."""
-    settled = room.meeting.resolutions.prefetch_related("organizations").order_by("pk")
+    settled = room.meeting.resolutions.select_related("item__need").prefetch_related("organizations")
+    settled = settled.order_by("pk")
     if not room.is_open:
         return {"resolutions": settled}
     here = present_units(room.meeting)
@@ -125,9 +134,7 @@ def _guests(meeting: Meeting) -> list[tuple[Any, Attendance | None]]:
 
 
 def _opening_words(room: live.Room) -> str:
-    starts = clock.local(room.meeting.starts_at)
-    early = "" if starts.date() == clock.today() else f"会议定在 {starts:%-m 月 %-d 日}，"
-    return f"{early}现在开会？{room.total} 项议题都记一次上会。"
+    return f"{notices.opening_asks(room.meeting)}{room.total} 项议题都记一次上会。"
 
 
 def _closing_words(room: live.Room) -> str:
@@ -144,7 +151,7 @@ def _closing_words(room: live.Room) -> str:
         said.append(f"{len(intents)} 项有意向还没登记，会后在“待登记”里登记")
     if room.unmarked:
         said.append(f"{room.unmarked} 个单位没有登记到会")
-    return "；".join(["现在闭会？", *said, "会后还可以认领几个工作日。"]) if said else "都议完了，现在闭会？"
+    return f"现在闭会？{'；'.join(said)}。会后还可以认领几个工作日。" if said else "都议完了，现在闭会？"
 
 
 def _screens(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
@@ -246,9 +253,26 @@ def unclaim(request: HttpRequest, meeting: Meeting) -> str:
     return f"{found.organization}的认领撤销了"
 
 
+def _held(meeting: Meeting) -> QuerySet[Claim]:
+    """Claims on this agenda, whatever became of them while the question stood on the screen."""
+    needs = AgendaItem.objects.standing().filter(agenda=meeting.agenda_id).values("need")
+    rows = Claim.objects.filter(need__in=needs, organization__isnull=False)
+    return rows.select_related("need", "organization", "alliance")
+
+
+@_step
+def agree(request: HttpRequest, meeting: Meeting) -> str:
+    """单位当场同意: one unit that is here."""
+    found = said(ClaimBackForm(request.POST, claims=_held(meeting)))["claim"]
+    row = rooms.agree_here(meeting, found, by=request.user)
+    return f"{row.organization}当场同意，{'已登记' if row.state in CLAIM_REGISTERED else '等书记登记'}"
+
+
 @_step
 def register(request: HttpRequest, meeting: Meeting) -> str:
-    results = rooms.register_answered(meeting, by=request.user)
+    """单位已答应的一并登记; with it those of units here that were named in the question."""
+    here = said(ClaimsHereForm(request.POST, claims=_held(meeting)))["claims"]
+    results = rooms.register_answered(meeting, here=here, by=request.user)
     refused = [result for result in results if result.reason]
     words = [f"一并登记了 {len(results) - len(refused)} 件"]
     words += [f"{result.claim}没有登记：{result.reason}" for result in refused[:3]]
@@ -280,6 +304,14 @@ def settle(request: HttpRequest, meeting: Meeting) -> str:
     item = _item(meeting, pk) if pk is not None else None
     resolutions.settle(meeting, item=item, by=request.user, **data)
     return "议定事项记下了，责任单位会收到消息"
+
+
+@_step
+def unsettle(request: HttpRequest, meeting: Meeting) -> str:
+    """Taken down by mistake."""
+    found = said(ResolutionForm(request.POST, meeting=meeting))["resolution"]
+    resolutions.unsettle(found, by=request.user)
+    return f"撤销了议定事项：{found.text[:30]}"
 
 
 @_step

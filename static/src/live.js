@@ -30,23 +30,33 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (asked.has(xhr) && asked.get(xhr) !== steps) event.detail.shouldSwap = false;
 });
 
-// Folds that were open stay open; one in which something was just sent closes.
-let open = [];
+// Folds that were open stay open; one in which something was just sent closes, and all of an item's when another is turned to.
+const kept = new WeakSet();
+const itemOf = (area) => area.querySelector("#current")?.dataset.item;
+let open = [], item;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, target, elt } = event.detail;
+  const { xhr, target, requestConfig } = event.detail;
   if (target.id !== "room") return;
   if (xhr.status === 400) event.detail.shouldSwap = false;
-  open = [...target.querySelectorAll("details[id][open]")].filter((fold) => !(fold.contains(elt) && fold.hasAttribute("data-fold"))).map((fold) => fold.id);
+  item = itemOf(target);
+  open = [...target.querySelectorAll("details[id][open]")].filter((fold) => !(fold.hasAttribute("data-fold") && fold.contains(requestConfig.elt))).map((fold) => fold.id);
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "room" && event.target.id !== "room") return;
-  open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+  const turned = itemOf(document) !== item;
+  open.map((id) => document.getElementById(id)).filter((fold) => fold && !(turned && fold.hasAttribute("data-fold"))).forEach((fold) => {
+    if (!fold.open) kept.add(fold);
+    fold.open = true;
+  });
   open = [];
+  // What was typed in is folded away: the keys are the page's again.
+  if (document.activeElement?.closest("details:not([open])") && !document.activeElement.matches("summary")) document.activeElement.blur();
   tick();
 });
 
-// A fold opened by its key is there to be typed in.
+// A fold opened by its key is there to be typed in; one that only stayed open takes nobody's cursor.
 document.addEventListener("toggle", (event) => {
+  if (kept.delete(event.target)) return;
   if (event.target.open && event.target.matches?.("details[data-fold], details.stand-in")) event.target.querySelector(TYPED)?.focus();
 }, true);
 document.addEventListener("keydown", (event) => {

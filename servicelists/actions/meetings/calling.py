@@ -134,7 +134,16 @@ def call_urgent(
         after = {"need": row, "organizations": [unit.pk for unit in units]}
         audit.record("meeting.call_urgent", meeting, by=by, after=after)
         meeting = notify(meeting, notice=words, by=by)
-        return meeting if later else open_meeting(meeting, by=by)
+        return meeting if later else _begun(meeting, by=by)
+
+
+def _begun(meeting: Meeting, *, by: Any) -> Meeting:
+    """Open, and the matter itself is on the table."""
+    row = open_meeting(meeting, by=by)
+    row.current_item, row.current_since = row.agenda.items.standing().first(), clock.now()
+    row.save(update_fields=["current_item", "current_since"])
+    audit.record("meeting.turn", row, by=by, before={"item": None}, after={"item": row.current_item_id})
+    return row
 
 
 def _usual_place(need: Need) -> str:

@@ -193,10 +193,10 @@ def test_strangers_answer_for_no_unit(request, as_user, agreed, who):
 # ---- registering
 def test_the_secretary_registers_the_ticked_together(as_user, agreed, secretary, open_meeting):
     browser = as_user(secretary)
-    assert "会前已同意或代录的，开会时一并登记" in text(browser.get("/claims/registering/"))
+    assert "会前已答应的，开会时一并登记" in text(browser.get("/claims/registering/"))
     open_meeting()
     page = text(browser.get("/claims/registering/"))
-    assert "单位已同意或代录，待登记（1）" in page
+    assert "单位已答应，待登记（1）" in page
     answer = browser.post("/claims/register/", {"claims": [agreed.pk]}, follow=True)
     assert "已登记 1 件" in text(answer)
     assert browser.post("/claims/register/", {}).status_code == 400

@@ -220,7 +220,7 @@ def test_the_board_follows_within_three_seconds_and_ends_with_a_picture(
     assert window.inner_text("dd.left") == "12 户"
     picture(window, "board-1920")
     rooms.finish(meeting, by=secretary)
-    assert seconds_until(window, "今天认领 1 项") < 3
+    assert seconds_until(window, "有意向 1 项") < 3
     picture(window, "board-end-1920")
     asked = []
     window.on("request", lambda request: asked.append(request.url))

@@ -55,7 +55,7 @@ def test_the_screen_shows_the_item_its_numbers_and_one_red_button(meeting, answe
     assert "县医院党委 牵头 26 户" in words
     assert "已有意向一并登记" in words
     assert "到会 0 / 2" in words
-    assert "已认领 1 / 4 项" in words
+    assert "登记 0 · 意向 1 / 4 项" in words
     assert len(re.findall(r'class="btn btn-red"', page)) == 1
 
 
@@ -273,7 +273,7 @@ def test_286_ends_the_polling_with_a_closing_picture(board, meeting, answer, sec
     rooms.finish(meeting, by=secretary)
     over = browser.get(f"{board}now/", HTTP_IF_NONE_MATCH=tag)
     assert over.status_code == 286
-    assert "今天认领 1 项" in visible(text(over))
+    assert "今天登记 1 项" in visible(text(over))
     assert "hx-get" not in text(over)
     again = browser.get(f"{board}now/", HTTP_IF_NONE_MATCH=over["ETag"])
     assert again.status_code == 286
@@ -298,7 +298,7 @@ def test_the_board_shows_claims_with_amount_and_day_and_needs_no_login(
     page = visible(text(Client().get(board)))
     assert "✓ 县医院党委 牵头 26 户 · 12 月 31 日前" in page
     assert "还差 12 户" in page
-    assert "已认领 1 / 4 项" in page
+    assert "登记 1 / 4 项" in page
     assert "下一项：" in page
 
 
