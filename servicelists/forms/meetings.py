@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 
 from committees.models import Organization
-from servicelists.actions.meetings import Recorded
+from servicelists.actions.meetings import Came, Recorded
 from servicelists.models import Meeting, MonthlyList
 from servicelists.queries.claims import lead_of, taken_words
-from servicelists.states import ClaimRole, Outcome, Section
+from servicelists.states import ClaimRole, Outcome, Presence, Section
 from tianyuan import clock
 from tianyuan.ui.forms import BoundedIntegerField, PlainCharField
 from tianyuan.workdays import calendar as workdays
@@ -95,11 +95,43 @@ class RecordForm(ArrangeForm):
         kwargs["initial"] = {"starts_at": last_held(monthly_list, meeting)}
         super().__init__(*args, monthly_list=monthly_list, meeting=meeting, **kwargs)
 
+    everyone = forms.BooleanField(label="全部到会（没到的在下面改）", required=False)
+
     def clean_starts_at(self):
         moment = self.cleaned_data["starts_at"]
         if moment > clock.now():
             raise forms.ValidationError("这个时间还没到；还没开的会请用“核对并发通知”")
         return moment
+
+
+CAME = [
+    ("", "——"),
+    *((one.value, one.label) for one in (Presence.PRESENT, Presence.LEAVE, Presence.ABSENT)),
+]
+
+
+class CameForm(forms.Form):
+    """One unit at a meeting on paper: nothing said, it counts with 全部到会."""
+
+    presence = forms.ChoiceField(label="到会", choices=CAME, required=False)
+    substitute = PlainCharField(label="代会人", max_length=30, required=False)
+
+    def __init__(self, *args, organization: Organization, **kwargs):
+        super().__init__(*args, prefix=f"unit-{organization.pk}", **kwargs)
+        self.organization = organization
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("substitute") and not cleaned.get("presence"):
+            cleaned["presence"] = Presence.PRESENT.value
+        return cleaned
+
+
+def came(everyone: bool, units: list[CameForm]) -> Came:
+    """The cleaned rows as the action takes them."""
+    said = [(unit.organization, unit.cleaned_data) for unit in units]
+    marks = {one: (data["presence"], data["substitute"]) for one, data in said if data["presence"]}
+    return Came(everyone, marks)
 
 
 RESULTS = [

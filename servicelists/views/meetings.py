@@ -9,10 +9,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.models import Committee
 from committees.queries import guests_of, units_of
-from servicelists import notices
+from servicelists import notices, papers
 from servicelists.actions import meetings, rooms
 from servicelists.filters.meetings import MeetingFilter
-from servicelists.forms.meetings import ArrangeForm, DecideForm, NoticeForm, RecordForm, RecordLineForm
+from servicelists.forms.meetings import (
+    ArrangeForm,
+    CameForm,
+    DecideForm,
+    NoticeForm,
+    RecordForm,
+    RecordLineForm,
+    came,
+)
 from servicelists.models import Agenda, AgendaItem, Meeting, Minutes, MonthlyList, Resolution
 from servicelists.permissions import agendas as permissions
 from servicelists.permissions.calling import check_can_reschedule
@@ -25,6 +33,7 @@ from servicelists.views.agendas import allowed, not_compiled
 from servicelists.views.groups import group_link
 from servicelists.views.ledgers import meetings_file
 from tianyuan import clock
+from tianyuan.documents import paper
 from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.http import action_view, done, form_page
@@ -127,10 +136,8 @@ def _settled(user: Any, meeting: Meeting) -> dict[str, Any]:
 
 
 def _open_says(meeting: Meeting) -> str:
-    """What to think about before opening; on any other day than the one announced, that day first."""
-    today = clock.local(meeting.starts_at).date() == clock.today()
-    asks = "现在开会？" if today else f"会议定在 {notices.when(meeting)}，现在就开？"
-    return f"{asks}议程上的每件需求都记一次上会。"
+    """What to think about before opening."""
+    return f"{notices.opening_asks(meeting)}议程上的每件需求都记一次上会。"
 
 
 def _claims_for_a_unit(user: Any, meeting: Meeting) -> bool:
@@ -292,15 +299,9 @@ def _decided(request: HttpRequest, item: AgendaItem, form: DecideForm) -> bool:
 def print_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice with the agenda on paper."""
     meeting = _meeting(request, pk)
-    items = list(queries.items_of(meeting.agenda))
-    context = {
-        "meeting": meeting,
-        "notice": meeting.notice or notices.draft(meeting),
-        "blocks": queries.blocks(meeting.agenda, items),
-        "after_meeting": [item for item in items if item.after_meeting],
-        **queries.topic_parts(meeting.agenda),
-    }
-    return render(request, "meetings/print.html", context)
+    made = papers.notice(meeting)
+    context = {"title": made.heading, "papers": [paper.html(made)], "back": _url(meeting)}
+    return render(request, "papers/read.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -311,25 +312,43 @@ def record(request: HttpRequest, list_pk: int) -> HttpResponse:
     agenda = Agenda.objects.filter(list=monthly_list, number__gt=0).first()
     if agenda is None:
         return not_compiled(request, monthly_list, "补录要先有议程：编好以后，在议程页点“会已经开过，补录”。")
-    form, lines = _record_forms(request, monthly_list, agenda)
+    form, lines, units = _record_forms(request, monthly_list, agenda)
     status = 400 if request.method == "POST" else 200
-    if request.method == "POST" and all([form.is_valid(), *(line.is_valid() for line in lines)]):
-        meeting, status = _recorded(request, monthly_list, form, lines)
+    valid = [one.is_valid() for one in (form, *lines, *units)]  # every row says what is wrong with it
+    if request.method == "POST" and all(valid):
+        meeting, status = _recorded(request, monthly_list, form, lines, units)
         if meeting is not None:
             return done(request, "会议已补录，时间按会议当天记", _url(meeting))
     wrong = [line for line in lines if line.errors]
-    context = {"list": monthly_list, "agenda": agenda, "lines": lines, "wrong": wrong, "form": form}
+    context = {
+        "list": monthly_list,
+        "agenda": agenda,
+        "lines": lines,
+        "units": units,
+        "wrong": wrong,
+        "form": form,
+        "said": any(unit["presence"].value() or unit.errors for unit in units),
+    }
     return render(request, "meetings/record.html", context, status=status)
 
 
 def _recorded(
-    request: HttpRequest, monthly_list: MonthlyList, form: RecordForm, lines: list[RecordLineForm]
+    request: HttpRequest,
+    monthly_list: MonthlyList,
+    form: RecordForm,
+    lines: list[RecordLineForm],
+    units: list[CameForm],
 ) -> tuple[Meeting | None, int]:
     """The meeting as entered; or None and the answer's status, the reason at its row, all that was typed kept."""
     results = {line.item.need_id: line.recorded() for line in lines}
     try:
         meeting = meetings.record_afterwards(
-            monthly_list, results=results, by=request.user, **form.cleaned_data
+            monthly_list,
+            starts_at=form.cleaned_data["starts_at"],
+            place=form.cleaned_data["place"],
+            results=results,
+            came=came(form.cleaned_data["everyone"], units),
+            by=request.user,
         )
     except meetings.LineRefused as refused:
         line = next(line for line in lines if line.item.need_id == refused.need)
@@ -351,4 +370,6 @@ def _record_forms(request: HttpRequest, monthly_list: MonthlyList, agenda: Agend
     units = units_of(monthly_list.committee)
     due = monthly_list.service_month.last_day
     items = queries.items_of(agenda)
-    return form, [RecordLineForm(data, item=item, units=units, promised_on=due) for item in items]
+    lines = [RecordLineForm(data, item=item, units=units, promised_on=due) for item in items]
+    guests = guests_of(monthly_list.committee).order_by("organization__spelling", "pk")
+    return form, lines, [CameForm(data, organization=guest.organization) for guest in guests]

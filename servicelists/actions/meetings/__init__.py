@@ -7,7 +7,7 @@ hold the parts; callers say `meetings.close(...)`.
 from servicelists.actions.meetings.announcing import announce, giving_away, notify, take_back_notice
 from servicelists.actions.meetings.arranging import advice, arrange, edit
 from servicelists.actions.meetings.calling import call, call_urgent, recall
-from servicelists.actions.meetings.recording import LineRefused, Recorded, record_afterwards
+from servicelists.actions.meetings.recording import Came, LineRefused, Recorded, record_afterwards
 from servicelists.actions.meetings.reopening import reopen, take_back_opening
 from servicelists.actions.meetings.rescheduling import reschedule
 from servicelists.actions.meetings.running import (
@@ -20,6 +20,7 @@ from servicelists.actions.meetings.running import (
 
 __all__ = [
     "STATE_OF_OUTCOME",
+    "Came",
     "LineRefused",
     "Recorded",
     "advice",

@@ -1,13 +1,14 @@
 """补录: a joint meeting held on paper is entered afterwards, all at once and in its own time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from servicelists.actions import agendas, claims
+from committees.models import Organization
+from servicelists.actions import agendas, attendance, claims
 from servicelists.actions.meetings.announcing import notify
 from servicelists.actions.meetings.arranging import arrange
 from servicelists.actions.meetings.running import close, decide, open_meeting
@@ -29,6 +30,15 @@ class Recorded:
     claims: tuple[Mapping[str, Any], ...] = ()
 
 
+@dataclass(frozen=True)
+class Came:
+    """Who came, as the paper says: `marks` maps a unit to its presence and who came in the liaison's place;
+    `everyone`: all others were there. Nothing said: nothing is marked."""
+
+    everyone: bool = False
+    marks: Mapping[Organization, tuple[str, str]] = field(default_factory=dict)
+
+
 class LineRefused(BadInput):
     """What the paper says about one need cannot be entered; `need` is its id."""
 
@@ -38,7 +48,13 @@ class LineRefused(BadInput):
 
 
 def record_afterwards(
-    monthly_list: MonthlyList, *, starts_at: datetime, place: str, results: Mapping[int, Recorded], by: Any
+    monthly_list: MonthlyList,
+    *,
+    starts_at: datetime,
+    place: str,
+    results: Mapping[int, Recorded],
+    came: Came | None = None,
+    by: Any,
 ) -> Meeting:
     """补录: enter a meeting held on paper, all at once and in its own time; nobody gets a message.
 
@@ -55,6 +71,7 @@ def record_afterwards(
             meeting = notify(meeting, by=by, quiet=True)
         if meeting.state == MeetingState.NOTIFIED:
             meeting = open_meeting(meeting, by=by)
+        _mark(meeting, came or Came(), by=by)
         _enter(meeting, results, by=by)
         Meeting.objects.filter(pk=meeting.pk).update(recorded_afterwards=True)
         return close(meeting, by=by)
@@ -85,6 +102,13 @@ def _require_agenda(meeting: Meeting, results: Mapping[int, Recorded], *, by: An
     known = set(meeting.agenda.items.standing().values_list("need", flat=True))
     for need in Need.objects.filter(pk__in=set(results) - known, committee=meeting.committee_id):
         agendas.add_to_draft(meeting.agenda, need, by=by)
+
+
+def _mark(meeting: Meeting, came: Came, *, by: Any) -> None:
+    for unit, (presence, substitute) in came.marks.items():
+        attendance.mark(meeting, unit, presence, substitute=substitute, by=by)
+    if came.everyone:
+        attendance.mark_all(meeting, by=by)
 
 
 def _enter(meeting: Meeting, results: Mapping[int, Recorded], *, by: Any) -> None:

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from committees.queries import guests_of
 from servicelists.actions import compiling
 from servicelists.models import Claim, Meeting, Need
+from servicelists.papers.sign_in import counted
 from tianyuan import clock
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +146,8 @@ def test_paper_views_have_the_items_and_no_suggestions(compiled, secretary, as_u
     meeting = Meeting.objects.get()
     notice = browser.get(f"/meetings/{meeting.pk}/print/").content.decode()
     assert "各成员单位" in notice
-    assert "附：会议议程" in notice
+    assert "附件1" in notice
+    assert "文昌路路灯" in notice
     assert browser.get("/meetings/").status_code == 200
     assert browser.get("/meetings/?state=nonsense").status_code == 400
     assert browser.get("/meetings/?page=1000000000").status_code == 400
@@ -220,3 +223,34 @@ def test_the_day_proposed_is_over(compiled, secretary, as_user):
     with clock.frozen(clock.at(date(2026, 11, 23), 9)):  # Monday morning: the last working day is Friday
         page = as_user(secretary).get(f"/meetings/record/{compiled.pk}/").content.decode()
     assert 'value="2026-11-20"' in page
+
+
+def test_who_came_is_entered_with_it_and_stands_on_the_papers(compiled, unit, other_unit, secretary, as_user):
+    browser = as_user(secretary)
+    assert "全部到会" in browser.get(f"/meetings/record/{compiled.pk}/").content.decode()
+    away = {f"unit-{other_unit.pk}-presence": "leave"}
+    came = {f"unit-{unit.pk}-substitute": "李明"}
+    assert (
+        browser.post(f"/meetings/record/{compiled.pk}/", sent(everyone="on", **away, **came)).status_code
+        == 302
+    )
+    meeting = Meeting.objects.get()
+    marks = {row.organization: (row.presence, row.substitute) for row in meeting.attendances.all()}
+    assert marks[other_unit] == ("leave", "")
+    assert marks[unit] == ("present", "李明")
+    assert all(row.marked_at == meeting.starts_at for row in meeting.attendances.all())
+    assert "请假1家" in counted(meeting)
+    assert len(marks) == guests_of(compiled.committee).count()
+
+
+def test_nothing_said_about_who_came_marks_nobody(compiled, secretary, as_user):
+    assert as_user(secretary).post(f"/meetings/record/{compiled.pk}/", sent()).status_code == 302
+    assert not Meeting.objects.get().attendances.exists()
+
+
+def test_a_presence_that_does_not_exist_keeps_the_page(compiled, unit, secretary, as_user):
+    data = sent(**{f"unit-{unit.pk}-presence": "asleep", f"unit-{unit.pk}-substitute": "王" * 31})
+    answer = as_user(secretary).post(f"/meetings/record/{compiled.pk}/", data)
+    assert answer.status_code == 400
+    assert "老会议室" in answer.content.decode()
+    assert not Meeting.objects.exists()
