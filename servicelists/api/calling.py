@@ -34,12 +34,16 @@ class MeetingSerializer(serializers.ModelSerializer):
     )
     kind_label = label("kind")
     state_label = label("state")
+    held_at = serializers.DateTimeField(
+        read_only=True, help_text="实际开会时间；还没开的是通知的时间，补录的是会议当天的时间"
+    )
 
     class Meta:
         model = Meeting
         fields = [
             "id", "title", "committee", "list", "month", "agenda", "kind", "kind_label", "state", "state_label",
-            "starts_at", "place", "notice", "notified_at", "opened_at", "closed_at", "claims_until", "called_for",
+            "starts_at", "held_at", "place", "notice", "notified_at", "opened_at", "closed_at",
+            "claims_until", "called_for",
             "current_item", "recorded_afterwards", "version",
         ]  # fmt: skip
 

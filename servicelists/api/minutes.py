@@ -37,7 +37,7 @@ class MinutesSerializer(serializers.ModelSerializer):
     month = serializers.CharField(
         source="meeting.list.month", read_only=True, default=None, allow_null=True, help_text="需求月份"
     )
-    held_at = serializers.DateTimeField(source="meeting.starts_at", read_only=True, help_text="会议时间")
+    held_at = serializers.DateTimeField(source="meeting.held_at", read_only=True, help_text="会议时间")
     state_label = label("state")
     sections = serializers.SerializerMethodField(help_text="各部分，最后是公开摘要")
 

@@ -1,6 +1,6 @@
 """会议: notice, opening, closing."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -85,6 +85,21 @@ class Meeting(models.Model):
     def claims_last_day(self) -> date | None:
         """The last day of 会后认领 as people say it: `claims_until` is its 24:00, the next day's 0:00."""
         return self.claims_until and clock.local(self.claims_until - timedelta(seconds=1)).date()
+
+    @property
+    def held_at(self) -> datetime:
+        """When it really began; as announced while it has not been opened, as on paper when entered afterwards."""
+        return self.starts_at if self.recorded_afterwards or self.opened_at is None else self.opened_at
+
+    @property
+    def held_on(self) -> date:
+        """The day it was held in 田园镇, or is announced for."""
+        return clock.local(self.held_at).date()
+
+    @property
+    def on_another_day(self) -> bool:
+        """Was it opened on another day than the one announced?"""
+        return self.held_on != clock.local(self.starts_at).date()
 
     @property
     def monthly_list(self) -> MonthlyList:

@@ -115,7 +115,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     RowsKind.MEETINGS: (
         Field("committee", "大党委", ("大党委", "召开单位", "单位", "社区"), lambda m: body_of(m.committee)),
         Field("kind", "会议类型", ("会议类型", "会议名称", "类型", "名称"), lambda m: m.get_kind_display()),
-        Field("day", "开会日期", ("召开时间", "会议时间", "时间", "日期"), lambda m: _day(m.starts_at)),
+        Field("day", "开会日期", ("召开时间", "会议时间", "时间", "日期"), lambda m: _day(m.held_at)),
         Field("place", "地点", ("地点",), lambda m: m.place),
         Field("present", "到会单位数", ("到会", "参会", "参加单位", "人数"), _present),
         Field("topics", "议题数", ("议题", "议定事项数", "研究事项"), lambda m: m.topics),
@@ -126,7 +126,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     RowsKind.RESOLUTIONS: (
         Field("text", "议定事项", ("议定事项", "事项", "内容"), lambda r: r.text),
         Field("committee", "大党委", ("大党委",), lambda r: body_of(r.committee)),
-        Field("meeting", "会议日期", ("会议时间", "会议日期", "议定时间"), lambda r: _day(r.meeting.starts_at)),
+        Field("meeting", "会议日期", ("会议时间", "会议日期", "议定时间"), lambda r: _day(r.meeting.held_at)),
         Field("units", "责任单位", ("责任单位", "承办单位", "单位"), _responsible),
         Field("due", "完成期限", ("完成时限", "期限", "时限"), lambda r: r.due_on),
         Field("state", "状态", ("落实状态", "状态", "进度"), lambda r: r.get_state_display()),

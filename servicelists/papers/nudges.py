@@ -50,7 +50,7 @@ def _facts(resolution: Resolution) -> list[Block]:
     meeting = resolution.meeting
     rows = [
         ("议定事项", resolution.text),
-        ("议定会议", f"{day(meeting.starts_at)}{occasion(meeting)}"),
+        ("议定会议", f"{day(meeting.held_at)}{occasion(meeting)}"),
         ("责任单位", _units(resolution) or "（未定）"),
         ("完成期限", day(resolution.due_on)),
     ]

@@ -8,7 +8,6 @@ from committees.models import Membership, Organization
 from servicelists.models import Attendance, Meeting
 from servicelists.papers.words import discreet, moment, title
 from servicelists.states import MeetingKind, Presence
-from tianyuan import clock
 from tianyuan.documents.paper import Blanks, Column, Fields, Paper, Table
 
 COLUMNS = [
@@ -24,7 +23,7 @@ COLUMNS = [
 def units_invited(meeting: Meeting) -> list[Organization]:
     """The units that were members on the day, the host left out (of an 急事会商 those called); and
     whoever else was marked."""
-    held = clock.local(meeting.starts_at).date()
+    held = meeting.held_on
     stood = Q(left_on__isnull=True, organization__active=True) | Q(left_on__gt=held)
     rows = Membership.objects.guests().filter(stood, committee=meeting.committee_id, joined_on__lte=held)
     if meeting.kind == MeetingKind.URGENT:
@@ -59,7 +58,7 @@ def sign_in(meeting: Meeting) -> Paper:
         [number, unit.name, "", "", *_marked(marks.get(unit.pk))]
         for number, unit in enumerate(units_invited(meeting), 1)
     ]
-    head = [("时间", moment(meeting.starts_at)), ("地点", meeting.place), ("到会", counted(meeting))]
+    head = [("时间", moment(meeting.held_at)), ("地点", meeting.place), ("到会", counted(meeting))]
     made = Paper(
         title(meeting, "签到表"),
         [Fields(head), Table(COLUMNS, rows, least=10), Blanks(["记录人"])],

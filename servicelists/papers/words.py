@@ -24,7 +24,7 @@ def occasion(meeting: Meeting) -> str:
     """`11月联席会议`; a deliberation has its day: a month may have several."""
     if meeting.list is not None and meeting.kind == MeetingKind.JOINT:
         return f"{meeting.list.month.number}月联席会议"
-    held = clock.local(meeting.starts_at)
+    held = meeting.held_on
     return f"{held.month}月{held.day}日{meeting.get_kind_display()}"
 
 
@@ -50,9 +50,7 @@ def moment(value: datetime) -> str:
 
 def span(meeting: Meeting) -> str:
     """From the opening to the close, as it was; as announced while it has not been held."""
-    start = meeting.opened_at or meeting.starts_at
-    if meeting.recorded_afterwards:
-        start = meeting.starts_at
+    start = meeting.held_at
     if meeting.closed_at is None or meeting.recorded_afterwards:
         return moment(start)
     end = clock.local(meeting.closed_at)
@@ -71,7 +69,7 @@ def recorder_of(meeting: Meeting) -> str:
 
 
 def _in_seat(meeting: Meeting, kind: str) -> str:
-    held = clock.local(meeting.starts_at).date()
+    held = meeting.held_on
     seats = Seat.objects.current(held).filter(committee=meeting.committee_id, kind=kind)
     seat = seats.select_related("person").first()
     return seat.person.name if seat else ""

@@ -147,7 +147,7 @@ def _agenda_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:
     """`草案第 2 版` while people work on it, then the day of the meeting."""
     if row.stage == ListStage.COMPILED and n.draft:
         return f"草案第 {n.draft} 版"
-    return f"{_day(meeting.starts_at)}会" if meeting else f"{_day(row.compile_on)}编议程"
+    return f"{_day(meeting.held_at)}会" if meeting else f"{_day(row.compile_on)}编议程"
 
 
 def _service_note(row: MonthlyList, n: Counts) -> str:
@@ -161,7 +161,7 @@ def _meeting_note(row: MonthlyList, meeting: Meeting | None, n: Counts) -> str:
         return f"{_day(row.meeting_from)}起开会"
     if n.units:
         return f"{n.units} 个单位"
-    day: date = clock.local(meeting.starts_at).date()
+    day: date = meeting.held_on
     return f"{_day(day)}开会"
 
 

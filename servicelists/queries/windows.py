@@ -43,7 +43,7 @@ class Window:
         """
         if self.meeting is None:
             return clock.today()
-        day = clock.local(self.meeting.starts_at).date()
+        day = self.meeting.held_on
         return day if self.meeting.recorded_afterwards else max(day, clock.today())
 
     def answer_by(self, workdays: int) -> date:

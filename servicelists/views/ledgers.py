@@ -129,7 +129,7 @@ def _meeting_row(meeting: Any) -> list[Any]:
     return [
         meeting.list.month.label if meeting.list else "",
         meeting.committee.name,
-        f"{clock.local(meeting.starts_at):%Y-%m-%d %H:%M}",
+        f"{clock.local(meeting.held_at):%Y-%m-%d %H:%M}",
         meeting.place,
         f"{state}（补录）" if meeting.recorded_afterwards else state,
         meeting.topics,
@@ -144,7 +144,7 @@ def _resolution_row(resolution: Any) -> list[Any]:
     lit = resolution_light(resolution)
     return [
         resolution.committee.name,
-        clock.local(resolution.meeting.starts_at).date(),
+        resolution.meeting.held_on,
         resolution.meeting.get_kind_display(),
         resolution.text,
         "、".join(str(unit) for unit in resolution.organizations.all()),

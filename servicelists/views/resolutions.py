@@ -113,7 +113,7 @@ def _facts(row: Resolution) -> list[tuple[str, object]]:
     rows = [
         ("责任单位", "、".join(str(unit) for unit in row.organizations.all()) or "社区自己落实"),
         ("完成期限", day(row.due_on)),
-        ("议定会议", f"{row.meeting}，{day(row.meeting.starts_at)}"),
+        ("议定会议", f"{row.meeting}，{day(row.meeting.held_at)}"),
         ("议题", row.item and row.item.title),
         ("提请镇党委", day(row.referred_at) if row.referred_at else ""),
         ("镇党委定的期限", day(row.town_due_on) if row.town_due_on else ""),
