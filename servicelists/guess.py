@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from committees.states import NeedCategory
+from servicelists.dangers import Danger, danger_of
 from servicelists.states import NeedKind, Urgency
 
 TITLE = 60
@@ -142,16 +143,13 @@ VULNERABLE = (
 VULNERABLE_WORDS = {"独居": "独居老人", "空巢": "空巢老人", "孤寡": "孤寡老人", "失能": "失能老人",
                     "残疾": "残疾人", "低保": "低保户", "五保": "五保户"}  # fmt: skip
 
-EMERGENCY = (
-    "燃气味", "煤气味", "燃气泄漏", "煤气泄漏", "闻到燃气", "着火", "起火", "冒烟", "触电", "漏电伤", "被困",
-    "坍塌", "倒塌", "塌方", "爆管", "溺水", "中毒", "晕倒", "落石", "电线断", "电线掉",
-)  # fmt: skip
 URGENT = (
     "尽快",
     "急需",
     "急用",
     "加急",
     "马上",
+    "塌陷",
     "停水",
     "停电",
     "断水",
@@ -261,7 +259,10 @@ def _any(words: tuple[str, ...], text: str) -> bool:
 
 
 def category_of(text: str) -> str:
-    """The category whose words are said most; a weak word counts a third."""
+    """Whoever mends the danger said; without one the category whose words are said most, a weak word a third."""
+    near, category = danger_of(text)
+    if category and near is Danger.NOW:
+        return category.value
     scores = {
         category: sum(1 if word in WEAK else 3 for word in words if word in text)
         for category, words in KEYWORDS.items()
@@ -277,9 +278,10 @@ def kind_of(text: str) -> str:
 
 
 def urgency_of(text: str) -> str:
-    if _any(EMERGENCY, text):
+    near, _ = danger_of(text)
+    if near is Danger.NOW:
         return Urgency.EMERGENCY.value
-    return Urgency.URGENT.value if _any(URGENT, text) else Urgency.NORMAL.value
+    return Urgency.URGENT.value if near is Danger.FEARED or _any(URGENT, text) else Urgency.NORMAL.value
 
 
 def vulnerable_of(text: str) -> str:

@@ -18,6 +18,7 @@ from servicelists.models import Need, Proposer
 from servicelists.permissions.needs import communities_for
 from servicelists.rules import Rules
 from servicelists.states import NeedKind, Source, Urgency
+from servicelists.tellers import told
 from tianyuan import clock
 from tianyuan.documents import cleaners, imports
 from tianyuan.documents.imports import BadCell, Column, ImportSpec, Row, Status
@@ -105,6 +106,7 @@ class _Import:
         """Fill in the community and the day, and set aside what is there already."""
         for row in rows:
             self._place(row)
+            take_teller(row)
         good = [row for row in rows if row.status is not Status.ERROR]
         known = known_needs({row.values["community"].pk for row in good}, {said(row.values) for row in good})
         in_sheet: dict[tuple, int] = {}
@@ -134,6 +136,16 @@ class _Import:
             if row.values["community"].name not in self.by_name:
                 raise Denied("您的职务不能在这个社区导入需求")
         actions.create_many([keywords(row.values) for row in rows], by=by)
+
+
+def take_teller(row: Row) -> None:
+    """王大爷 13887541234 in the words becomes the proposer; what the proposer's own cells say wins."""
+    for name in ("title", "text"):
+        found = told(row.values.get(name) or "")
+        if found.words != (row.values.get(name) or ""):
+            row.values[name] = found.words
+        row.values["proposer"] = row.values.get("proposer") or found.name
+        row.values["phone"] = row.values.get("phone") or found.phone
 
 
 # ---- rows known again

@@ -17,7 +17,7 @@ def section_of(need: Candidate, rules: Rules) -> Section:
     """First match in the order 急 难 大 实; what residents sent back comes before all."""
     if need.dissatisfied:
         return Section.REVIEW
-    if need.urgency == Urgency.URGENT:
+    if need.urgency in {Urgency.URGENT, Urgency.EMERGENCY}:
         return Section.URGENT
     if need.times_tabled + 1 >= rules.hard_times or need.several_units or need.urgency == Urgency.HARD:
         return Section.HARD
@@ -65,7 +65,7 @@ def _reasons_of_kind(need: Candidate, rules: Rules) -> list[str]:
     said = []
     if need.vulnerable:
         said.append(f"涉及{need.vulnerable}")
-    if need.urgency in {Urgency.URGENT, Urgency.HARD}:
+    if need.urgency in {Urgency.EMERGENCY, Urgency.URGENT, Urgency.HARD}:
         said.append(Urgency(need.urgency).label)
     if need.several_units:
         said.append("需几家单位一起办")

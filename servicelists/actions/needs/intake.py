@@ -19,11 +19,11 @@ from servicelists.guess import guess
 from servicelists.models import Need, Proposer
 from servicelists.permissions import needs as permissions
 from servicelists.states import Urgency
+from servicelists.tellers import told
 from tianyuan import clock
 from tianyuan.audit import recording as audit
 from tianyuan.permissions import account_of
 from tianyuan.refusals import BadInput
-from tianyuan.ui.leaks import taken_out
 
 # What may be typed about a need; what is left out is guessed from the sentence.
 FIELDS = frozenset(
@@ -54,16 +54,18 @@ def create(
     One of `title` and `text` is enough. `fields` are those of `FIELDS`; a field left out is guessed from the
     words. The committee that serves the community takes it; without one `committee` and `list` stay empty
     and the town takes it. `accept=True` accepts at once where the user may (otherwise it stays submitted).
-    `submitted_at` is for imports of what was written down earlier. A mobile in the words goes to the proposer,
-    an ID number goes nowhere. Raises Denied, BadInput.
+    `submitted_at` is for imports of what was written down earlier. A mobile in the words, with the
+    name beside it, goes to the proposer, an ID number goes nowhere. Raises Denied, BadInput.
     """
-    title, phone = taken_out(title)
-    text, other_phone = taken_out(text)
+    in_title, in_text = told(title), told(text)
+    title, text = in_title.words, in_text.words
+    proposer_name = proposer_name or in_title.name or in_text.name
+    proposer_phone = proposer_phone or in_title.phone or in_text.phone
     values = complete(title, text, fields)
     with transaction.atomic():
         permissions.check_can_create(by, community)
         need = _insert(community, values, by=by, at=submitted_at)
-        _proposer(need, proposer_name, proposer_phone or phone or other_phone)
+        _proposer(need, proposer_name, proposer_phone)
         grams.index(need)
         store_photos(need, photos, by=by)
         timeline.entry(f"{need.get_source_display()}反映，已提交", by=by, need=need)

@@ -12,14 +12,18 @@ from servicelists.forms.needs import NeedEditForm, NeedForm, SimilarQuery
 from servicelists.guess import Guess, guess
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
+from servicelists.permissions.calling import why_not_call
 from servicelists.queries import needs as queries
 from servicelists.states import NeedKind, Source, Urgency
+from servicelists.tellers import Told, told
 from tianyuan.permissions import GRID, Denied, Role, has_role
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import done, form_page
 from tianyuan.ui.idempotency import once
+from tianyuan.ui.text import mask_name, mask_phone
 
 LONGEST_TAG = 16
+EMERGENCY = "像是应急：先打 119、110、120 或燃气抢修"
 SAID = {"accept": "已记下并受理", "solve": "已记下，网格内办结", "": "已记下，等待受理"}
 
 
@@ -85,6 +89,9 @@ def _joining(values: dict[str, Any]) -> dict[str, Any]:
 def _created(request: HttpRequest, need: Need, how: str) -> HttpResponse:
     if how.startswith("into-"):
         return done(request, f"已并入：{need.title}", f"/needs/{need.pk}/")
+    if need.urgency == Urgency.EMERGENCY and how != "solve":
+        then = "" if why_not_call(request.user, need) else "，再发起急事会商"
+        return done(request, f"已记为应急：{need.title}。先打电话{then}", f"/needs/{need.pk}/")
     words = SAID.get(how if need.state != "submitted" else "", SAID[""])
     if how == "again":
         return done(request, f"{words}：{need.title}", "needs:create")
@@ -103,7 +110,7 @@ def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
         may_accept=bool(permissions.communities_for(request.user, "needs.accept")),
         may_solve=may_solve,
         solved=may_solve and request.GET.get("solved") == "1",
-        chips=chips_of(guess(text)) if text.strip() else [],
+        **_reading(text),
     )
 
 
@@ -120,12 +127,26 @@ def need_similar(request: HttpRequest) -> HttpResponse:
     visible = set(Need.objects.visible_to(request.user).filter(pk__in=[need.pk for need in found])
                   .values_list("pk", flat=True)) if found else set()  # fmt: skip
     context = {
-        "chips": chips_of(guess(text)) if text.strip() else [],
+        **_reading(text),
         "similar": [need for need in found if need.pk in visible],
         "may_join": bool(permissions.communities_for(request.user, "needs.accept")),
-        "emergency": guess(text).urgency == Urgency.EMERGENCY,
     }
     return render(request, "needs/_similar.html", context)
+
+
+def _reading(text: str) -> dict[str, Any]:
+    """What the sentence is taken for; who told it stands beside it, masked, and leaves the words."""
+    if not text.strip():
+        return {"chips": []}
+    teller = told(text)
+    found = guess(teller.words)
+    return {"chips": [*chips_of(found), *_teller_chip(teller)],
+            "emergency": found.urgency == Urgency.EMERGENCY}  # fmt: skip
+
+
+def _teller_chip(teller: Told) -> list[tuple[str, str]]:
+    said = " ".join(filter(None, [mask_name(teller.name), mask_phone(teller.phone)]))
+    return [("反映人", said)] if said else []
 
 
 def chips_of(found: Guess) -> list[tuple[str, str]]:

@@ -327,3 +327,10 @@ def test_moving_is_for_the_committees_staff(announced, soon, person, request):
             announced, starts_at=soon + timedelta(days=1), place="会议室", by=request.getfixturevalue(person)
         )
     assert not Claim.objects.exists()
+
+
+def test_what_is_called_together_at_once_stands_under_urgent_matters(pipe, unit, clerk):
+    meeting = meetings.call_urgent(pipe, organizations=[unit], by=clerk)
+    item = meeting.agenda.items.get()
+    assert item.get_section_display() == "急事共商"
+    assert "应急" in item.why
