@@ -3,7 +3,7 @@
 Each builder gives a `tianyuan.documents.paper.Paper`; `catalogue` lists which exist now and why others do not yet.
 """
 
-from servicelists.papers.agendas import agenda
+from servicelists.papers.agendas import agenda, drafted
 from servicelists.papers.claim_letters import claim_letter
 from servicelists.papers.minutes import minutes
 from servicelists.papers.month import blank_needs, needs_list, services_list
@@ -16,6 +16,7 @@ __all__ = [
     "agenda",
     "blank_needs",
     "claim_letter",
+    "drafted",
     "minutes",
     "needs_list",
     "notice",

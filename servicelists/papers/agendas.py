@@ -1,9 +1,10 @@
 """议程 on paper: sections and topics in order, without suggestions (those are nobody's but the unit's)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from servicelists.models import Agenda, AgendaItem, AgendaTopic, Meeting
-from servicelists.papers.words import chair_of, discreet, moment, title
+from servicelists.papers.words import body_of, chair_of, discreet, moment, title
 from servicelists.queries.agendas import blocks, emergencies_reported, items_of
 from servicelists.states import Section
 from tianyuan.documents.paper import Block, Fields, Heading, Paper, Paragraph
@@ -11,13 +12,26 @@ from tianyuan.documents.paper import Block, Fields, Heading, Paper, Paragraph
 
 def agenda(meeting: Meeting) -> Paper:
     """The agenda of a meeting."""
-    head = [("时间", moment(meeting.starts_at)), ("地点", meeting.place)]
+    head = [("时间", moment(meeting.held_at)), ("地点", meeting.place)]
     if chair := chair_of(meeting):
         head.append(("主持", chair))
     made = Paper(
         title(meeting, "议程"), [Fields(head), *agenda_blocks(meeting.agenda)], issuer=meeting.committee.name
     )
     return discreet(made, meeting.committee)
+
+
+def drafted(of: Agenda) -> Paper:
+    """The agenda by itself: its meeting's when there is one, else of the month, with the draft's number."""
+    meeting = Meeting.objects.filter(agenda=of).select_related("committee__community", "list").first()
+    if meeting is not None:
+        made = agenda(meeting)
+    else:
+        when = f"{of.list.month.number}月联席会议" if of.list else ""
+        made = Paper(f"{body_of(of.committee)}\n{when}议程", agenda_blocks(of), issuer=of.committee.name)
+    if of.frozen_at is None:
+        made = replace(made, title=f"{made.title}（草案第{of.number}版）")
+    return discreet(made, of.committee)
 
 
 def agenda_blocks(of: Agenda) -> list[Block]:

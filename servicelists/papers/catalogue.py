@@ -32,6 +32,7 @@ class Entry:
     why_not: str = ""
     note: str = ""
     folder: str = ""
+    draft: bool = False  # to be looked over only: no part of the finished file
 
     @property
     def exists(self) -> bool:
@@ -65,7 +66,10 @@ def of_list(monthly_list: MonthlyList, user: Any) -> list[Entry]:
     if monthly_list.published_at is None and not permissions.keeps(user, monthly_list.committee_id):
         nothing = "服务清单还没有公示"
     draft = "" if monthly_list.published_at else "还没公示，供核对"
-    found.append(Entry("services", "服务清单", partial(services_list, monthly_list), nothing, draft))
+    services = partial(services_list, monthly_list)
+    found.append(
+        Entry("services", "服务清单", services, nothing, draft, draft=monthly_list.published_at is None)
+    )
     blank = partial(blank_needs, monthly_list)
     found.append(Entry("blank-needs", "需求征集表（空白）", blank, note="打印出来给网格员走访时填"))
     return found

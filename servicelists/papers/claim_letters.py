@@ -8,15 +8,16 @@ from committees.models import Organization
 from servicelists.models import Claim, Meeting
 from servicelists.papers.words import body_of, day, discreet, occasion
 from servicelists.queries.claims import amount_words
-from tianyuan import clock
+from servicelists.states import ClaimState
 from tianyuan.documents.paper import Blanks, Column, Paper, Paragraph, Signature, Table
 
+MEASURE = "解决措施"
 COLUMNS = [
     Column("序号", 8, center=True),
     Column("认领事项", 30),
     Column("方式", 10, center=True),
     Column("数量", 10, center=True),
-    Column("解决措施", 28),
+    Column(MEASURE, 28),
     Column("完成期限", 17, center=True),
 ]
 
@@ -39,15 +40,18 @@ def claim_letter(
     """The unit's letter. `claims`: its own, when the caller has them already."""
     taken = list(claims_at(meeting).filter(organization=organization) if claims is None else claims)
     body = body_of(meeting.committee)
+    measures = any(claim.measure for claim in taken)
     made = Paper(
         "认领书",
         [
             Paragraph(f"{body}：", indent=False),
-            Paragraph(f"在{day(meeting.starts_at)}{occasion(meeting)}上，我单位认领以下事项：")
-            if meeting.opened_at
-            else Paragraph(f"对{occasion(meeting)}的议题，我单位认领以下事项："),
-            Table(COLUMNS, [_row(number, claim, meeting) for number, claim in enumerate(taken, 1)], least=10),
-            Paragraph("我单位将按上述措施和期限办理，办理中有困难及时与大党委商量。"),
+            Paragraph(_opening(meeting, taken)),
+            Table(
+                COLUMNS if measures else [column for column in COLUMNS if column.title != MEASURE],
+                [_row(number, claim, meeting, measures) for number, claim in enumerate(taken, 1)],
+                least=10,
+            ),
+            Paragraph(_promise(taken, measures)),
             Signature(f"{organization.name}（盖章）", "　　　　年　　月　　日"),
             Blanks(["单位负责人（签字）", "联络员（签字）"]),
         ],
@@ -57,10 +61,31 @@ def claim_letter(
     return discreet(made, meeting.committee)
 
 
-def _row(number: int, claim: Claim, meeting: Meeting) -> list:
+def _only_meant(taken: list[Claim]) -> bool:
+    """The unit's own Party committee has agreed to nothing yet."""
+    return bool(taken) and all(claim.state == ClaimState.INTENT for claim in taken)
+
+
+def _opening(meeting: Meeting, taken: list[Claim]) -> str:
+    words = "有意向认领" if _only_meant(taken) else "认领"
+    if meeting.opened_at:
+        return f"在{day(meeting.held_at)}{occasion(meeting)}上，我单位{words}以下事项："
+    return f"对{occasion(meeting)}的议题，我单位{words}以下事项："
+
+
+def _promise(taken: list[Claim], measures: bool) -> str:
+    how = "措施和期限" if measures else "期限"
+    when = "本单位同意后，" if _only_meant(taken) else ""
+    return f"{when}我单位将按上述{how}办理，办理中有困难及时与大党委商量。"
+
+
+def _row(number: int, claim: Claim, meeting: Meeting, measures: bool) -> list:
     role = f"{claim.get_role_display()}\n{claim.alliance}" if claim.alliance else claim.get_role_display()
     amount = amount_words(claim.quantity, claim.need).strip() or ("配合" if not claim.quantity else "1件")
-    return [number, claim.need.title, role, amount, claim.measure, _term(claim, meeting)]
+    if claim.state == ClaimState.INTENT:
+        role = f"{role}\n（意向）"
+    measure = [claim.measure] if measures else []
+    return [number, claim.need.title, role, amount, *measure, _term(claim, meeting)]
 
 
 def _term(claim: Claim, meeting: Meeting) -> str:
@@ -68,4 +93,4 @@ def _term(claim: Claim, meeting: Meeting) -> str:
     term = claim.promised_on
     if term is None:
         return ""
-    return f"{term.month}月{term.day}日" if term.year == clock.local(meeting.starts_at).year else day(term)
+    return f"{term.month}月{term.day}日" if term.year == meeting.held_on.year else day(term)

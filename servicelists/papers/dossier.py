@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -24,6 +25,8 @@ from tianyuan.work.models import Work
 
 KIND = "servicelists.papers.file"
 LEFT_OUT = ("reply-slip", "blank-needs")  # the one is in the notice, the other is not of the meeting
+
+NOT_PUBLISHED = "还没有公示"
 
 Report = Callable[[int, int, str], None]
 
@@ -56,7 +59,7 @@ def running(meeting: Meeting, user: Any) -> Work | None:
 
 def make(meeting: Meeting, *, by: Any, whole: bool, report: Report) -> tuple[str, bytes]:
     """(file name, zip). `by` decides what is in it; `report` is told after each part."""
-    entries = [entry for entry in catalogue.of_meeting(meeting, by) if entry.key not in LEFT_OUT]
+    entries = [_finished(entry) for entry in catalogue.of_meeting(meeting, by) if entry.key not in LEFT_OUT]
     there = [entry for entry in entries if entry.exists]
     uploads = (
         list(MeetingFile.objects.standing().filter(meeting=meeting).select_related("attachment"))
@@ -72,6 +75,11 @@ def make(meeting: Meeting, *, by: Any, whole: bool, report: Report) -> tuple[str
             report(min(done, total), total, name.rsplit("/", 1)[-1])
     what = "一会一档" if whole else "材料"
     return f"{body_of(meeting.committee)}{occasion(meeting)}{what}.zip", stream.getvalue()
+
+
+def _finished(entry: Entry) -> Entry:
+    """A draft is not in the file: the archive would take it for the real one."""
+    return replace(entry, why_not=entry.why_not or NOT_PUBLISHED) if entry.draft else entry
 
 
 class Names:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from servicelists import notices
+from servicelists import notices, papers
 from servicelists.actions import agendas, compiling
 from servicelists.compiling.sources import candidates_of
 from servicelists.forms.agendas import EditForm, OrderForm, RetitleForm, SectionForm, cleaned
@@ -14,6 +14,7 @@ from servicelists.permissions.agendas import check_can_compile, check_can_edit, 
 from servicelists.queries import agendas as queries
 from servicelists.states import Section
 from servicelists.views.groups import group_link
+from tianyuan.documents import paper
 from tianyuan.permissions import Denied, has_role
 from tianyuan.permissions import Role as R
 from tianyuan.refusals import BadInput
@@ -118,16 +119,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def print_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda on paper: A4, no navigation, no suggestions."""
     agenda = _agenda(request, pk)
-    items = list(queries.items_of(agenda))
-    context = {
-        "agenda": agenda,
-        "meeting": meeting_of(agenda),
-        "blocks": queries.blocks(agenda, items),
-        **queries.topic_parts(agenda),
-        "after_meeting": [item for item in items if item.after_meeting],
-        "emergencies": queries.emergencies_reported(agenda.list) if agenda.list else [],
-    }
-    return render(request, "agendas/print.html", context)
+    made = papers.drafted(agenda)
+    back = reverse("agendas:detail", args=[agenda.pk])
+    context = {"title": made.heading, "papers": [paper.html(made)], "back": back}
+    return render(request, "papers/read.html", context)
 
 
 @require_GET

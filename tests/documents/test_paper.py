@@ -188,6 +188,15 @@ def test_what_is_to_be_signed_does_not_stand_alone():
     assert last.paragraph_format.keep_with_next
 
 
+def test_items_in_a_row_may_part_and_what_is_signed_takes_two_paragraphs_along():
+    rows = [Heading(f"第{n}件", 3) for n in range(3)]
+    found = book(made(Heading("商议情况"), *rows, Paragraph("认领"), Paragraph("末段"), Blanks(["签字"])))
+    kept = {line.text: line.paragraph_format.keep_with_next for line in found.paragraphs}
+    assert [kept[f"{n + 1}.第{n}件"] for n in range(3)] == [False, False, None]
+    assert kept["认领"]
+    assert kept["末段"]
+
+
 def test_text_from_outside_breaks_neither_output():
     odd = "<script>alert(1)</script>&\x0b\x00\ud800\ufffe“x”"
     of = made(Heading(odd), Paragraph(odd), Table([Column(odd)], [[odd]]), Fields([(odd, odd)]))

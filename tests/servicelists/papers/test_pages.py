@@ -122,6 +122,8 @@ def test_dossier_holds_photos_and_ledgers_and_says_what_is_missing(secretary, he
     table = Document(io.BytesIO(archive.read("00 目录.docx"))).tables[0]
     rows = {row.cells[1].text: (row.cells[2].text, row.cells[3].text) for row in table.rows}
     assert rows["会议纪要"] == ("无", "纪要还没有起草好")
+    assert rows["服务清单"] in (("无", "还没有公示"), ("无", "还没有登记成服务项"))
+    assert not any("服务清单.docx" in name for name in archive.namelist())
     assert rows["会场"][0] == "有"
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from servicelists import papers
-from servicelists.models import Attendance, Meeting, Nudge
+from servicelists.models import Attendance, Claim, Meeting, Nudge
 from servicelists.papers import catalogue
 from tests.servicelists.papers.conftest import PHONE, RESIDENT
 from tianyuan.documents import paper
@@ -95,6 +95,26 @@ def test_claim_letter_holds_all_the_units_claims(held, other_unit, unit):
     assert "独居老人没人看望协办6户" in said
     assert "供电所党支部（盖章）" in said
     assert "独居老人没人看望牵头20户" in text(papers.claim_letter(held, unit))
+
+
+def test_a_letter_of_mere_intentions_says_so_and_leaves_empty_measures_out(held, other_unit):
+    of = text(papers.claim_letter(held, other_unit))
+    assert "我单位认领以下事项" in of
+    assert "将按上述措施和期限办理" in of
+    Claim.objects.filter(organization=other_unit).update(state="intent", measure="", registered_at=None)
+    of = text(papers.claim_letter(held, other_unit))
+    assert "我单位有意向认领以下事项" in of
+    assert "本单位同意后，我单位将按上述期限办理" in of
+    assert "解决措施" not in of
+
+
+def test_record_names_substitutes_and_who_does_what_was_settled(held):
+    item = held.agenda.items.get(need__title="菜市场排水堵")
+    item.outcome = "resolved"
+    item.save()
+    said = text(papers.record(held))
+    assert "（钱代代会）" in said
+    assert "议定，由社区办理" in said
 
 
 @pytest.mark.parametrize(

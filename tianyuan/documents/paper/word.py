@@ -16,6 +16,7 @@ from tianyuan import clock
 from tianyuan.documents.paper import layout, word_parts, word_tables
 from tianyuan.documents.paper.blocks import (
     Blanks,
+    Block,
     Fields,
     Heading,
     Note,
@@ -31,6 +32,8 @@ from tianyuan.documents.paper.blocks import (
 )
 from tianyuan.documents.paper.layout import FANGSONG, HEADINGS, HEITI, XIAOBIAOSONG, Font
 
+KEPT_BEFORE_SIGNING = 2
+KEPT_WHOLE = 4 * layout.CHARACTERS  # a longer paragraph parts, two lines at least on each side
 ALIGN = {
     "": WD_ALIGN_PARAGRAPH.JUSTIFY,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -77,6 +80,7 @@ class _Writer:
         self.book, self.paper = book, paper
         self.page = layout.LYING if paper.landscape else layout.UPRIGHT
         self.breaking = False
+        self.following: Block | None = None
         self.ways: dict[type, Callable[[Any, str], None]] = {
             Title: self._title_block,
             Heading: self._heading,
@@ -90,7 +94,9 @@ class _Writer:
 
     def write(self) -> None:
         self._title(self.paper.title_lines)
-        for block, number in numbered(self.paper.blocks):
+        blocks = list(numbered(self.paper.blocks))
+        for at, (block, number) in enumerate(blocks):
+            self.following = blocks[at + 1][0] if at + 1 < len(blocks) else None
             if isinstance(block, PageBreak):
                 self.breaking = True
             else:
@@ -121,7 +127,10 @@ class _Writer:
 
     def _heading(self, block: Heading, number: str) -> None:
         level = min(max(block.level, 1), 4)
-        self._indented(self._line(number + clean(block.words), HEADINGS[level], style=f"Heading {level}"))
+        line = self._line(number + clean(block.words), HEADINGS[level], style=f"Heading {level}")
+        if level > 2 and not isinstance(self.following, Paragraph):
+            line.paragraph_format.keep_with_next = False  # a row of them would all go over together
+        self._indented(line)
 
     def _paragraph(self, block: Paragraph, number: str) -> None:
         for at, words in enumerate(lines(block.words) or [""]):
@@ -172,13 +181,22 @@ class _Writer:
                 word_parts.indent(line, right=right)
 
     def _stay_together(self) -> None:
-        """What is to be signed never stands alone on a page: the last line or row before goes with it."""
+        """What is to be signed never stands alone on a page: the last two paragraphs or a row go with it, whole."""
+        written = 0
         for before in reversed(list(self.book.element.body)[:-1]):
             for line in before.findall(f".//{qn('w:tr')}")[-1:] or [before]:
                 for found in line.iter(qn("w:p")):
-                    found.get_or_add_pPr().get_or_add_keepNext()
-            if before.tag == qn("w:tbl") or before.findtext(f".//{qn('w:t')}"):
+                    self._kept(found)
+            written += bool(before.findtext(f".//{qn('w:t')}"))
+            if before.tag == qn("w:tbl") or written == KEPT_BEFORE_SIGNING:
                 return
+
+    def _kept(self, line: Any) -> None:
+        look = Line(line, self.book).paragraph_format
+        look.keep_with_next = True
+        words = "".join(line.itertext())
+        look.keep_together = True if len(words) <= KEPT_WHOLE else None
+        look.widow_control = True
 
     def _blanks(self, block: Blanks, number: str) -> None:
         self._stay_together()
