@@ -95,7 +95,7 @@ class ClaimForm(IdempotentForm):
         return {
             "alliance": data.get("alliance"),
             "role": data["role"] or ClaimRole.LEAD,
-            "quantity": 1 if data["quantity"] is None else data["quantity"],
+            "quantity": 1 if data.get("quantity") is None else data["quantity"],
             "promised_on": data["promised_on"],
             "measure": data["measure"],
         }
@@ -129,7 +129,10 @@ class ForUnitForm(ClaimForm):
             self.fields["organization"], units, ideas=suggested_units(need, units), committee=need.committee
         )
         self._offer_alliances(need.committee)
-        self.fields["quantity"].help_text = f"还差 {need.left} {need.unit}；只是配合牵头单位就填 0"
+        if need.is_one_thing:
+            del self.fields["quantity"]
+        else:
+            self.fields["quantity"].help_text = f"还差 {need.left} {need.unit}"
 
     def _offer_alliances(self, committee: Committee) -> None:
         """Asked only where there is one; its lead is the unit that claims."""
@@ -160,6 +163,11 @@ class ChangeForm(forms.ModelForm):
     class Meta:
         model = Claim
         fields = ["quantity", "promised_on", "measure", "contact", "contact_phone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.need.is_one_thing:
+            del self.fields["quantity"]
 
 
 class ReasonForm(forms.Form):

@@ -35,7 +35,7 @@ class Claim(models.Model):
     """A unit's (or, for wishes and posts, a member's) intention to solve a need, until it is done.
 
     `list` is the list whose meeting it belongs to, `item` the service item it is carried out in. A helper's
-    `quantity` may be 0: it helps the lead without a share of its own, as it must where a need is one thing.
+    `quantity` is 0 where the need is one thing: it helps the lead without a share of its own.
     """
 
     need = models.ForeignKey("Need", models.PROTECT, related_name="claims", verbose_name="需求")

@@ -24,8 +24,9 @@ NARROW = GRID | {Role.PARTY_MEMBER}
 
 
 def has_room() -> Q:
-    """Needs in a state to be claimed of which something is left, or which several units are wanted for."""
-    return Q(state__in=NEED_CLAIMABLE) & (Q(claimed_quantity__lt=F("quantity")) | Q(several_units=True))
+    """Needs in a state to be claimed of which something is left, or one thing several units are wanted for."""
+    helped = Q(several_units=True, quantity=1)
+    return Q(state__in=NEED_CLAIMABLE) & (Q(claimed_quantity__lt=F("quantity")) | helped)
 
 
 class NeedQuerySet(models.QuerySet):
@@ -166,6 +167,16 @@ class Need(models.Model):
     def left(self) -> int:
         """How much is still unclaimed."""
         return self.quantity - self.claimed_quantity
+
+    @property
+    def is_one_thing(self) -> bool:
+        """It cannot be divided: one unit leads, helpers take no share."""
+        return self.quantity == 1
+
+    @property
+    def has_room(self) -> bool:
+        """May one more unit take part: something is left, or it is one thing several units are wanted for?"""
+        return self.left > 0 or (self.several_units and self.is_one_thing)
 
     @property
     def amount(self) -> str:

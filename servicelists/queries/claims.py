@@ -79,6 +79,12 @@ def how_words(claim: Claim) -> str:
     return claim.get_role_display() if claim.organization_id and not claim.alliance_id else "认领"
 
 
+def role_words(claim: Claim) -> str:
+    """`牵头`, `协办`; `协办（配合）` for a helper of one thing, who has no share."""
+    words = claim.get_role_display()
+    return words if claim.quantity else f"{words}（配合）"
+
+
 def active_claims(need: Need) -> QuerySet[Claim]:
     """The claims that hold a place, lead first."""
     claims = need.claims.active().select_related("organization", "member", "alliance")

@@ -44,8 +44,7 @@ class Answer:
     @property
     def open(self) -> bool:
         """May the unit still take it, in the meeting or after it? The action has the last word."""
-        room = self.need.left > 0 or self.need.several_units
-        return self.in_time and not self.answered and room and self.need.state in NEED_CLAIMABLE
+        return self.in_time and not self.answered and self.need.has_room and self.need.state in NEED_CLAIMABLE
 
 
 @dataclass

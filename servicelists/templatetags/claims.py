@@ -10,6 +10,7 @@ from servicelists.queries.claims import (
     active_claims,
     amount_words,
     claimant_words,
+    role_words,
     taken_words,
     together_words,
 )
@@ -33,8 +34,8 @@ def claimant(claim: Claim) -> str:
 
 @register.filter
 def how(claim: Claim) -> str:
-    """`牵头`, `协办`; a claim in an alliance's name has said who leads."""
-    return "认领" if claim.alliance_id else claim.get_role_display()
+    """`牵头`, `协办`, `协办（配合）` without a share; a claim in an alliance's name has said who leads."""
+    return "认领" if claim.alliance_id else role_words(claim)
 
 
 @register.filter

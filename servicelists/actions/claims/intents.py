@@ -52,13 +52,13 @@ def create(
 
     `alliance`: in the name of the 红色联盟 the unit leads. `for_unit`: entered by the committee's side for a unit
     in the room. `asked`: the town asked for it.
+    `quantity` is at least 1; a helper of one thing takes no share of it, whatever is asked.
     Raises Denied (who, when), BadInput (numbers, date) or Conflict in words when somebody was first.
     """
     role = ClaimRole.MEMBER if member is not None else role
     try:
         with transaction.atomic():
             row = workflow.locked(need)
-            quantity = _share(row, role, quantity)
             if not asked:
                 permissions.check_can_claim(
                     by, row, organization=organization, member=member, for_unit=for_unit
@@ -66,8 +66,9 @@ def create(
             permissions.check_can_claim_as(row, organization, alliance)
             window = _open_window(row, asked)
             promised_on = promised_on or promised_by_default(window.list, window.earliest)
-            _check_input(row, role, quantity, promised_on, window, measure)
+            _check_input(row, quantity, role, promised_on, window, measure)
             _check_one_place(row, role, quantity)
+            quantity = _share(row, role, quantity)
             _check_free(row, organization, member, role, quantity)
             claim = Claim(
                 need=row, organization=organization, member=member, alliance=alliance, role=role, quantity=quantity,
@@ -90,11 +91,11 @@ def _open_window(need: Need, asked: bool) -> Window:
 
 
 def _check_input(
-    need: Need, role: str, quantity: int, promised_on: date, window: Window, measure: str
+    need: Need, quantity: int, role: str, promised_on: date, window: Window, measure: str
 ) -> None:
     if role not in ClaimRole.values:
         raise BadInput("认领方式只能是牵头或协办")
-    _check_quantity(need, role, quantity)
+    _check_quantity(need, quantity)
     _check_date(promised_on, window)
     if len(measure) > 300:
         raise BadInput("解决措施最多 300 个字")
@@ -107,13 +108,12 @@ def _check_one_place(need: Need, role: str, quantity: int) -> None:
 
 def _share(need: Need, role: str, quantity: int) -> int:
     """One thing cannot be divided: its helpers help the lead and leave the thing itself to it."""
-    return 0 if role == ClaimRole.SUPPORT and need.quantity == 1 else quantity
+    return 0 if role == ClaimRole.SUPPORT and need.is_one_thing else quantity
 
 
-def _check_quantity(need: Need, role: str, quantity: int) -> None:
-    least = 0 if role == ClaimRole.SUPPORT else 1
-    if not least <= quantity <= need.quantity:
-        raise BadInput(f"数量请填 {least} 到 {need.quantity} 之间的整数（{need.unit}）")
+def _check_quantity(need: Need, quantity: int) -> None:
+    if not 1 <= quantity <= need.quantity:
+        raise BadInput(f"数量请填 1 到 {need.quantity} 之间的整数（{need.unit}）")
 
 
 def _check_date(promised_on: date, window: Window) -> None:
@@ -258,7 +258,8 @@ def _check_changes(need: Need, claim: Claim, changes: dict[str, Any]) -> None:
     if "promised_on" in changes:
         _check_date(changes["promised_on"], window_of(need))
     if "quantity" in changes:
-        _check_quantity(need, claim.role, changes["quantity"])
+        _check_quantity(need, changes["quantity"])
+        changes["quantity"] = _share(need, claim.role, changes["quantity"])
         if changes["quantity"] - claim.quantity > need.left:
             raise Conflict(taken_words(need))
 

@@ -58,9 +58,9 @@ def _facts(request: HttpRequest, claim: Claim) -> list[tuple[str, object]]:
     contact = f"{claim.contact if own else mask_name(claim.contact)} {phone}".strip()
     rows = [
         ("单位" if claim.organization_id else "党员", queries.claimant_words(claim)),
-        ("方式", claim.get_role_display()),
+        ("方式", queries.role_words(claim)),
         ("联盟成员", queries.together_words(claim)),
-        ("数量", f"{claim.quantity} {claim.need.unit}"),
+        ("数量", claim.quantity and f"{claim.quantity} {claim.need.unit}"),
         ("措施", claim.measure),
         ("承诺", claim.promised_on and f"{day(claim.promised_on)}前"),
         ("联系人", contact),
