@@ -231,9 +231,8 @@ def _watch(committee: Committee) -> list[Watch]:
     """Items of the list being served that are late or nearly so, the most pressing first."""
     items = ServiceItem.objects.filter(committee=committee, list__stage=ListStage.PUBLISHED).standing()
     rows = items.filter(done_at__isnull=True).select_related("organization", "list").order_by("due_on")[:60]
-    lit = [(light(item), item) for item in rows]
     rank = {"late": 0, "orange": 1, "yellow": 2}
-    lit = [pair for pair in lit if pair[0] and pair[0].colour in rank]
+    lit = [(lamp, item) for item in rows if (lamp := light(item)) and lamp.colour in rank]
     lit.sort(key=lambda pair: (rank[pair[0].colour], pair[1].due_on))
     return [
         Watch(lamp, item.title, reverse("items:detail", args=[item.pk]), _note(item))
