@@ -180,6 +180,8 @@ class RecordLineForm(forms.Form):
     def _kept_words(self) -> str:
         if self.item.need.left:
             return ""
+        if not self.item.need.claims.registered().exists():
+            return "已有单位意向，会后在“待登记”里登记"
         again = self.item.section == Section.REVIEW
         return "原单位重新办理（已认领）" if again else "已经认领完，照旧"
 
