@@ -165,6 +165,7 @@ class Sent:
     link: UnitLink | None
     answers: int
     attendance: Attendance | None
+    revoked: bool = False  # it had one, and none took its place
 
     @property
     def answered(self) -> bool:
@@ -175,7 +176,7 @@ class Sent:
     def state(self) -> str:
         """`已打开 · 答复 3 项`."""
         if self.link is None:
-            return "还没有链接"
+            return "链接已作废" if self.revoked else "还没有链接"
         if self.answers:
             return f"{'已打开 · ' if self.link.first_used_at else ''}答复 {self.answers} 项"
         if self.answered:  # 请假 stands beside it
@@ -198,7 +199,9 @@ def _answers(meeting: Meeting) -> Counter:
 def sent(meeting: Meeting) -> list[Sent]:
     """Every member unit in the fixed order, with its valid link and its answers since the notice; five queries."""
     counts = _answers(meeting)
-    links = {link.organization_id: link for link in meeting.unit_links.valid().select_related("organization")}
+    made = list(meeting.unit_links.select_related("organization"))
+    links = {link.organization_id: link for link in made if link.revoked_at is None}
+    had = {link.organization_id for link in made}
     came = {row.organization_id: row for row in meeting.attendances.all()}
     return [
         Sent(
@@ -206,6 +209,7 @@ def sent(meeting: Meeting) -> list[Sent]:
             links.get(guest.organization_id),
             counts[guest.organization_id],
             came.get(guest.organization_id),
+            guest.organization_id in had,
         )
         for guest in guests_at(meeting)
     ]

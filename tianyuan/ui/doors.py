@@ -1,7 +1,17 @@
 """Doors without a log-in: not too often, not kept by search engines, no address told to other sites."""
 
+import re
+
 from django.core.cache import cache
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+
+_UNIT = re.compile(r"/u/[\w.:=-]+/")
+
+
+def home_of(request: HttpRequest) -> str:
+    """The page a reader without an account came from: behind a unit's link that unit's page, else ""."""
+    match = _UNIT.match(request.path_info)
+    return match[0] if match else ""
 
 
 def too_often(key: str, *, most: int, seconds: int = 60) -> bool:

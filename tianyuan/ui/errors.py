@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from tianyuan.refusals import Conflict
+from tianyuan.ui import doors
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,9 @@ def refuse(
             status=status,
             json_dumps_params={"ensure_ascii": False},
         )
+    home = doors.home_of(request)
+    if home:  # no account: neither the workbench nor a log-in is of use
+        words = replace(words, way_on="请回到本单位页面再试。")
     values = {
         "words": words,
         "reason": reason or words.reason,
@@ -78,6 +82,7 @@ def refuse(
         "request": request,
         "demo": settings.DEMO,
         "care": request.COOKIES.get("care") == "1",
+        "unit_home": home,
         **context,
     }
     if "CSRF_COOKIE" in request.META:  # else the token could not be checked later: no form on this page

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -52,17 +52,18 @@ def _home(link: UnitLink) -> str:
     return reverse("unit:mine", args=[token_of(link)])
 
 
-def went(request: HttpRequest, link: UnitLink, words: str, undo: str = "") -> HttpResponse:
-    """Back to the unit's page the button stood on."""
+def went(request: HttpRequest, link: UnitLink, words: str = "", undo: str = "") -> HttpResponse:
+    """Back to the unit's page the button stood on; without `words` the page itself shows what was done."""
     actions.answered(link)
-    return done(request, words, safe_url(request, request.POST.get("next"), _home(link)), undo=undo)
+    to = safe_url(request, request.POST.get("next"), _home(link))
+    return done(request, words, to, undo=undo) if words else HttpResponseRedirect(to)
 
 
 def _card(request: HttpRequest, link: UnitLink) -> dict[str, Any]:
     return {**shown(link), "here": safe_url(request, request.POST.get("next"), _home(link))}
 
 
-def _words(refusal: Denied | Conflict | BadInput) -> tuple[str, int]:
+def words_of(refusal: Denied | Conflict | BadInput) -> tuple[str, int]:
     if isinstance(refusal, Conflict):
         return refusal.message, 409
     return (refusal.words, 400) if isinstance(refusal, BadInput) else (refusal.reason, 403)
@@ -94,7 +95,7 @@ def _refused(
     request: HttpRequest, link: UnitLink, need: Need, form: ClaimForm, refusal: Denied | Conflict | BadInput
 ) -> HttpResponse:
     """The card as it stands now, why it was not done, and what was typed."""
-    words, status = _words(refusal)
+    words, status = words_of(refusal)
     if not request.htmx:
         return all_page(request, link, mend=(need.pk, words, form), status=status)
     answer = unit_page(link).of_need(need.pk)

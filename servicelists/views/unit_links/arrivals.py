@@ -1,5 +1,8 @@
 """Who comes for the unit: 签到, 请假, and the name of a substitute."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 
 from servicelists.actions import links as actions
@@ -8,8 +11,24 @@ from servicelists.forms.claims import said
 from servicelists.forms.links import NameForm
 from servicelists.models import UnitLink
 from servicelists.states import Presence
-from servicelists.views.unit_links.answers import went
+from servicelists.views.unit_links.answers import REFUSALS, went, words_of
 from servicelists.views.unit_links.door import pressed_by_link
+from servicelists.views.unit_links.pages import all_page
+
+
+def _mended(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A refusal is said on the unit's own page, with the name as it was typed."""
+
+    @wraps(view)
+    def mended(request: HttpRequest, link: UnitLink) -> HttpResponse:
+        try:
+            return view(request, link)
+        except REFUSALS as refusal:
+            words, status = words_of(refusal)
+            typed = {view.__name__: request.POST.get("name", "")[:200]}
+            return all_page(request, link, top_words=words, typed=typed, status=status)
+
+    return mended
 
 
 def _named(request: HttpRequest, link: UnitLink) -> str:
@@ -21,6 +40,7 @@ def _named(request: HttpRequest, link: UnitLink) -> str:
 
 
 @pressed_by_link
+@_mended
 def name(request: HttpRequest, link: UnitLink) -> HttpResponse:
     """The name a substitute types once; empty: the liaison is here after all."""
     actions.name_holder(link, said(NameForm(request.POST))["name"])
@@ -28,16 +48,18 @@ def name(request: HttpRequest, link: UnitLink) -> HttpResponse:
 
 
 @pressed_by_link
+@_mended
 def arrive(request: HttpRequest, link: UnitLink) -> HttpResponse:
     """签到: one tap."""
     substitute = _named(request, link)
     rooms.mark(
         link.meeting, link.organization, Presence.PRESENT, substitute=substitute, by=actions.actor_of(link)
     )
-    return went(request, link, "已签到")
+    return went(request, link)
 
 
 @pressed_by_link
+@_mended
 def leave(request: HttpRequest, link: UnitLink) -> HttpResponse:
     """请假, with the name of who comes instead, if somebody does."""
     substitute = _named(request, link)
@@ -48,6 +70,7 @@ def leave(request: HttpRequest, link: UnitLink) -> HttpResponse:
 
 
 @pressed_by_link
+@_mended
 def leave_back(request: HttpRequest, link: UnitLink) -> HttpResponse:
     rooms.clear_mark(link.meeting, link.organization, by=actions.actor_of(link))
     return went(request, link, "已撤回请假")

@@ -1,5 +1,6 @@
 """What a unit reads by its link: all items on one page; in the meeting the one that is talked about."""
 
+from collections.abc import Mapping
 from hashlib import blake2s
 from typing import Any
 
@@ -47,9 +48,14 @@ def all_page(
     link: UnitLink,
     *,
     mend: tuple[int, str, ClaimForm] | None = None,
+    top_words: str = "",
+    typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`mend`: a need whose answer was refused, why, and what was typed (the card says so and keeps it)."""
+    """`mend`: a need whose answer was refused, why, and what was typed (the card says so and keeps it).
+
+    `top_words`: why something else was refused; `typed`: which form (`name`, `leave`) → the name typed in it.
+    """
     page = unit_page(link)
     said = _mended(page, mend)
     context = {
@@ -57,8 +63,9 @@ def all_page(
         "sheet": page,
         "here": reverse("unit:all", args=[token_of(link)]),
         "mend": mend,
-        "top_words": said,
-        "when": notices.when(page.meeting),
+        "top_words": said or top_words,
+        "typed": typed or {},
+        "when": notices.when_held(page.meeting),
         "is_today": clock.local(page.meeting.starts_at).date() == clock.today(),
         "heading": f"{page.meeting.get_kind_display()} · {page.heading}",
         "minutes": minutes_of(link),

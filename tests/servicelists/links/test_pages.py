@@ -120,9 +120,9 @@ def test_what_cannot_be_is_said_and_nothing_changes(phone, address, need, fields
 def test_what_is_wholly_taken_is_offered_to_help_with_not_as_nothing_left(
     phone, address, need, other_unit, other_liaison
 ):
-    type(need).objects.update(several_units=True)
+    type(need).objects.update(several_units=True, quantity=1)
     need.refresh_from_db()
-    claims.create(need, organization=other_unit, quantity=38, by=other_liaison)
+    claims.create(need, organization=other_unit, by=other_liaison)
     text = body(phone.get(address()))
     assert "数量已认领完，还可以协办" in text
     assert "还差 0" not in text
@@ -332,6 +332,42 @@ def test_minutes_are_read_and_answered_by_link(phone, address, circulated, unit)
     assert "已提：数量写错了" in body(phone.get(address("minutes/")))
 
 
+def test_a_refused_word_on_the_minutes_comes_back_with_what_was_typed(phone, address, circulated):
+    response = phone.post(address("minutes/comment/"), {"text": "", "section": "items"})
+    assert response.status_code == 400
+    assert "请写意见" in body(response)
+    response = phone.post(address("minutes/comment/"), {"text": "数量写错了" * 101, "section": "items"})
+    assert response.status_code == 400
+    assert "数量写错了数量写错了" in body(response)
+    assert "县医院牵头义诊" in body(response)
+
+
+def test_minutes_in_the_making_lead_back_to_the_units_page(phone, address):
+    response = phone.get(address("minutes/"))
+    assert response.status_code == 403
+    assert f'href="{address()}"' in body(response)
+    assert "回工作台" not in body(response)
+    assert phone.post(address("minutes/comment/"), {"text": "早说一句"}).status_code == 403
+
+
+@pytest.mark.parametrize(("form", "field"), [("name", "holder"), ("leave", "substitute")])
+def test_a_name_that_is_refused_stands_in_its_form_again(phone, address, form, field):
+    response = phone.post(address(f"{form}/"), {"name": "王芳 13808751234"})
+    assert response.status_code == 400
+    assert "这里只写姓名" in body(response)
+    assert 'value="王芳 13808751234"' in body(response)
+    assert f'id="{field}"' in body(response)
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", "nowhere/"), ("post", "needs/999999/claim/")])
+def test_error_pages_lead_back_to_the_units_page(phone, address, method, path):
+    text = body(getattr(phone, method)(address(path)))
+    assert f'href="{address()}"' in text
+    assert "回到本单位页面" in text
+    assert "回工作台" not in text
+    assert 'href="/"' not in text
+
+
 def test_minutes_in_the_making_are_not_shown(phone, address, circulated):
     Minutes.objects.update(state="draft")
     assert phone.get(address("minutes/")).status_code == 403
@@ -362,7 +398,7 @@ def test_signing_in_is_one_tap_on_the_day(phone, address, open_meeting, on_the_d
     assert (row.presence, row.by_link, row.marked_by) == ("present", True, None)
     assert AuditEvent.objects.get(verb="attendance.mark").actor_kind == "link"
     open_meeting()
-    assert "已签到" in body(phone.get(address()))
+    assert body(phone.get(address())).count("已签到") == 1
 
 
 def test_signing_in_days_before_is_refused(phone, address):
@@ -565,6 +601,7 @@ def test_staff_renew_revoke_and_make(as_user, secretary, meeting, link, unit):
     assert browser.post(f"/meetings/links/{link.pk}/renew/").status_code == 302
     fresh = UnitLink.objects.valid().get(organization=unit)
     assert browser.post(f"/meetings/links/{fresh.pk}/revoke/").status_code == 302
+    assert "链接已作废" in body(browser.get(f"/meetings/{meeting.pk}/links/"))
     assert not UnitLink.objects.valid().filter(organization=unit).exists()
     assert browser.post(f"/meetings/{meeting.pk}/links/make/").status_code == 302
     assert UnitLink.objects.valid().filter(organization=unit).exists()
