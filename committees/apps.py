@@ -17,7 +17,7 @@ class CommitteesConfig(AppConfig):
         register_provider(posts_of_user)
         audit.describe(VERBS)
         channels.register_groups(groups)
-        concerned = [*TOWN_WIDE, *COMMITTEE_SIDE, Role.LIAISON, Role.PARTY_MEMBER]
+        concerned = [*TOWN_WIDE, *COMMITTEE_SIDE, Role.LIAISON, Role.GRID_HEAD]
         menu.register(
             menu.Entry(
                 menu.PLUS,
@@ -26,6 +26,16 @@ class CommitteesConfig(AppConfig):
                 order=20,
                 visible=lambda user: has_role(user, *concerned),
                 prefixes=("/organizations/", "/persons/", "/communities/", "/registrations/"),
+            )
+        )
+        menu.register(
+            menu.Entry(
+                menu.PLUS,
+                "大党委班子",
+                "committees:own",
+                order=20,
+                visible=lambda user: has_role(user, Role.PARTY_MEMBER) and not has_role(user, *concerned),
+                prefixes=("/committees/",),
             )
         )
         menu.register(

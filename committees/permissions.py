@@ -145,11 +145,6 @@ def check_can_import(user: Any) -> None:
     check(user, "committees.import", "成员单位和党员的导入由镇党建办办理")
 
 
-def may_see_people(user: Any) -> bool:
-    """Administrators keep accounts, not people: they see no list of persons."""
-    return bool(scope_of(user, "committees.view"))
-
-
 def is_staff_somewhere(user: Any) -> bool:
     return has_role(user, R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK, R.TOWN_OFFICER, R.TOWN_LEADER)
 

@@ -17,7 +17,7 @@ class GridNodeQuerySet(models.QuerySet):
         return self.filter(path__gte=node.path, path__lt=node.path + "\x7f")
 
     def visible_to(self, user):
-        return self if scope_of(user, "committees.view") else self.none()
+        return self if scope_of(user, "communities.view") else self.none()
 
 
 class GridNode(models.Model):

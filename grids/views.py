@@ -13,6 +13,7 @@ from grids.forms import RegisterForm
 from grids.models import Registration
 from grids.permissions import communities_kept_by, may_register_somewhere
 from grids.queries import registered_organizations
+from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.refusals import Denied
 from tianyuan.ui.http import action_view, done
 from tianyuan.ui.listing import Listing
@@ -34,6 +35,7 @@ def _named(rows: QuerySet[Registration], words: str) -> QuerySet[Registration]:
 @require_safe
 def registration_list(request: HttpRequest) -> HttpResponse:
     """Which units registered where, and how many stand confirmed."""
+    check(request.user, "committees.view", NOT_FOR_POST)
     user = request.user
     listing = Listing(
         request,

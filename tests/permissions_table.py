@@ -137,39 +137,41 @@ ui:feedback_list                        POST in   405
 
 # ---- who
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
-committees:list                         GET  in   ok
+committees:list                         GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 committees:list                         POST in   405
+committees:own                          GET  in   go   go   go   go   go   go   go   go   go   go   403  go   403  go   403  403  403  403
+committees:own                          POST in   405
 committees:create                       GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 committees:create                       POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 # A responder's grant has no committee: committees.view reaches nothing.
-committees:detail                       GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+committees:detail                       GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404  404
 committees:detail                       POST in   405
-committees:edit                         GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-committees:edit                         POST in   go   go   403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
-committees:seats                        GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+committees:edit                         GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+committees:edit                         POST in   go   go   403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
+committees:seats                        GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 committees:seats                        POST in   405
-committees:appoint                      GET  in   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  404  404  404  404  404
-committees:appoint                      POST in   go   go   403  go   403  403  403  403  403  403  403  403  403  404  404  404  404  404
-committees:seat_end                     GET  in   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  404  404  404  404  404
-committees:seat_end                     POST in   go   go   403  go   403  403  403  403  403  403  403  403  403  404  404  404  404  404
-committees:seat_correct                 GET  in   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  404  404  404  404  404
-committees:seat_correct                 POST in   go   go   403  go   403  403  403  403  403  403  403  403  403  404  404  404  404  404
+committees:appoint                      GET  in   ok   ok   403  ok   403  403  403  403  403  403  404  403  404  404  404  404  404  404
+committees:appoint                      POST in   go   go   403  go   403  403  403  403  403  403  404  403  404  404  404  404  404  404
+committees:seat_end                     GET  in   ok   ok   403  ok   403  403  403  403  403  403  403  403  404  404  404  404  404  404
+committees:seat_end                     POST in   go   go   403  go   403  403  403  403  403  403  403  403  404  404  404  404  404  404
+committees:seat_correct                 GET  in   ok   ok   403  ok   403  403  403  403  403  403  403  403  404  404  404  404  404  404
+committees:seat_correct                 POST in   go   go   403  go   403  403  403  403  403  403  403  403  404  404  404  404  404  404
 # 红色联盟
-alliances:list                          GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  403  403  403
+alliances:list                          GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 alliances:list                          POST in   405
-alliances:form                          GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-alliances:form                          POST in   go   go   403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
-alliances:detail                        GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+alliances:form                          GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+alliances:form                          POST in   go   go   403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
+alliances:detail                        GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 alliances:detail                        POST in   405
-alliances:edit                          GET  in   ok   ok   403  ok   404  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-alliances:edit                          POST in   go   go   403  go   404  go   403  go   403  403  403  403  403  404  404  404  404  404
+alliances:edit                          GET  in   ok   ok   403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+alliances:edit                          POST in   go   go   403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 alliances:end                           GET  in   405
-alliances:end                           POST in   go   go   403  go   404  go   403  go   403  403  403  403  403  404  404  404  404  404
-communities:list                        GET  in   ok
+alliances:end                           POST in   go   go   403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+communities:list                        GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 communities:list                        POST in   405
 communities:edit                        GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
 communities:edit                        POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-organizations:list                      GET  in   ok
+organizations:list                      GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 organizations:list                      POST in   405
 organizations:create                    GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 organizations:create                    POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -177,29 +179,29 @@ organizations:import                    GET  in   ok   ok   403  403  403  403  
 organizations:import                    POST in   400  400  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 organizations:pick                      GET  in   ok
 organizations:pick                      POST in   405
-organizations:detail                    GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+organizations:detail                    GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 organizations:detail                    POST in   405
-organizations:edit                      GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  403  403  403  404  404  404  404  404
-organizations:edit                      POST in   go   go   403  go   403  go   403  go   go   403  403  403  403  404  404  404  404  404
-organizations:deactivate                GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-organizations:deactivate                POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
+organizations:edit                      GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  404  403  404  404  404  404  404  404
+organizations:edit                      POST in   go   go   403  go   403  go   403  go   go   403  404  403  404  404  404  404  404  404
+organizations:deactivate                GET  in   ok   ok   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:deactivate                POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
 organizations:activate                  GET  in   405
-organizations:activate                  POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-organizations:join                      GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-organizations:join                      POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-organizations:resource_add              GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  403  403  403  404  404  404  404  404
-organizations:resource_add              POST in   go   go   403  go   403  go   403  go   go   403  403  403  403  404  404  404  404  404
-organizations:resource_edit             GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  403  403  403  404  404  404  404  404
-organizations:resource_edit             POST in   go   go   403  go   403  go   403  go   go   403  403  403  403  404  404  404  404  404
+organizations:activate                  POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:join                      GET  in   ok   ok   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:join                      POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:resource_add              GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  404  403  404  404  404  404  404  404
+organizations:resource_add              POST in   go   go   403  go   403  go   403  go   go   403  404  403  404  404  404  404  404  404
+organizations:resource_edit             GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  404  403  404  404  404  404  404  404
+organizations:resource_edit             POST in   go   go   403  go   403  go   403  go   go   403  404  403  404  404  404  404  404  404
 organizations:resource_remove           GET  in   405
-organizations:resource_remove           POST in   go   go   403  go   403  go   403  go   go   403  403  403  403  404  404  404  404  404
-organizations:liaison                   GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-organizations:liaison                   POST in   go   go   403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
-organizations:agreement                 GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-organizations:agreement                 POST in   go   go   403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
-organizations:leave                     GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-organizations:leave                     POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  404  404  404  404  404
-persons:list                            GET  in   ok
+organizations:resource_remove           POST in   go   go   403  go   403  go   403  go   go   403  404  403  404  404  404  404  404  404
+organizations:liaison                   GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+organizations:liaison                   POST in   go   go   403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
+organizations:agreement                 GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+organizations:agreement                 POST in   go   go   403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
+organizations:leave                     GET  in   ok   ok   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:leave                     POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+persons:list                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 persons:list                            POST in   405
 persons:create                          GET  in   ok   ok   403  ok   ok   ok   403  ok   ok   ok   403  403  403  403  403  403  403  403
 persons:create                          POST in   go   go   403  go   go   go   403  go   go   go   403  403  403  403  403  403  403  403
@@ -226,26 +228,26 @@ persons:unlink                          POST in   403  403  403  403  403  403  
 
 # ---- who, API
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
-api_committees-list                     GET  401  ok
+api_committees-list                     GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 api_committees-list                     POST 401  405
-api_committees-detail                   GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+api_committees-detail                   GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 api_committees-detail                   POST 401  405
-api_organizations-list                  GET  401  ok
+api_organizations-list                  GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 api_organizations-list                  POST 401  405
-api_organizations-detail                GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+api_organizations-detail                GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 api_organizations-detail                POST 401  405
 
 # ---- where
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
-registrations:list                      GET  in   ok
+registrations:list                      GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 registrations:list                      POST in   405
 # Wider than DOMAIN 3 (双报到: 镇党建办 V, import): it may register and confirm.
 registrations:create                    GET  in   ok   403  403  ok   ok   ok   403  ok   ok   ok   403  403  403  403  403  403  403  403
 registrations:create                    POST in   go   403  403  go   403  go   403  go   403  go   403  403  403  403  403  403  403  403
 registrations:confirm                   GET  in   405
-registrations:confirm                   POST in   go   403  403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
+registrations:confirm                   POST in   go   403  403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
 registrations:end                       GET  in   405
-registrations:end                       POST in   go   403  403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
+registrations:end                       POST in   go   403  403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
 
 # ---- needs
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
@@ -312,8 +314,8 @@ needs:unmerge                           POST in   403  403  403  go   404  go   
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 lists:list                              GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  403  403  403
 lists:list                              POST in   405
-lists:settings                          GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-lists:settings                          POST in   go   go   403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
+lists:settings                          GET  in   ok   ok   403  ok   403  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+lists:settings                          POST in   go   go   403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
 lists:detail                            GET  in   ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 lists:detail                            POST in   405
 # Narrower than DOMAIN 3 (service items: 副书记 A): publishing, settling and 核验 are the secretary's alone.

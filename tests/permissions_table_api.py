@@ -4,14 +4,14 @@
 ROWS = """
 # ---- API, 红色联盟: kept by who keeps the committee
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
-api_alliances-list                      GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  403  403  403
+api_alliances-list                      GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 api_alliances-list                      POST 401  ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  403  403  403  403  403
-api_alliances-detail                    GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   ok   ok   ok   404  404  404  404  404
+api_alliances-detail                    GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404
 api_alliances-detail                    POST 401  405
 api_alliances-edit                      GET  401  405
-api_alliances-edit                      POST 401  ok   ok   403  ok   404  ok   403  ok   403  403  403  403  403  404  404  404  404  404
+api_alliances-edit                      POST 401  ok   ok   403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 api_alliances-end                       GET  401  405
-api_alliances-end                       POST 401  ok   ok   403  ok   404  ok   403  ok   403  403  403  403  403  404  404  404  404  404
+api_alliances-end                       POST 401  ok   ok   403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 
 # ---- API, the meeting: called, moved, the room. Who sees a meeting follows it; its staff works it
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo

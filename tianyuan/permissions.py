@@ -116,7 +116,10 @@ def account_of(actor: Any) -> Any:
 # permission → roles that hold it within their scope. From the matrix in DOMAIN.md section 3.
 TABLE: dict[str, frozenset[Role]] = {
     # who
-    "committees.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.RESPONDER, R.PARTY_MEMBER},
+    "communities.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.RESPONDER, R.PARTY_MEMBER},
+    "committees.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.RESPONDER, R.GRID_HEAD},
+    "committees.view_others": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON},
+    "seats.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.RESPONDER, R.GRID_HEAD, R.PARTY_MEMBER},
     "committees.edit": TOWN | {R.SECRETARY, R.DEPUTY_SECRETARY, R.COMMUNITY_CLERK},
     "committees.decide": frozenset({R.TOWN_LEADER, R.TOWN_OFFICER}),
     "committees.appoint": TOWN | {R.SECRETARY},

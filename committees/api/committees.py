@@ -47,6 +47,7 @@ class CommitteeResource(Resource):
     queryset = Committee.objects.all()
     serializer_class = CommitteeSerializer
     filterset_class = CommitteeFilter
+    seen_with = "committees.view"
     search = staticmethod(named)
     search_words = "名称、拼音或首字母"
     orderings: ClassVar = {"order": ["community__order", "pk"]}

@@ -55,6 +55,7 @@ class OrganizationResource(Resource):
     queryset = Organization.objects.all()
     serializer_class = OrganizationSerializer
     filterset_class = OrganizationFilter
+    seen_with = "committees.view"
     search = staticmethod(named)
     search_words = "名称、拼音或首字母"
     orderings: ClassVar = {"name": ["spelling", "pk"], "sector": ["sector", "spelling", "pk"]}

@@ -5,13 +5,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from committees.models.searchable import Searchable, SearchableQuerySet
+from committees.reach import within
 from tianyuan.permissions import scope_of
 
 
 class CommunityQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Anyone with a post sees the town's communities: their names are on every street sign."""
-        return self if scope_of(user, "committees.view") else self.none()
+        return self if scope_of(user, "communities.view") else self.none()
 
 
 class Community(Searchable):
@@ -46,8 +47,12 @@ class CommitteeQuerySet(SearchableQuerySet):
         return self.filter(active=True)
 
     def visible_to(self, user):
-        """Every post sees the committees' names, seats and units; what is inside is scoped row by row."""
-        return self if scope_of(user, "committees.view") else self.none()
+        """Names, seats and units; a 网格长 those of the own. What is inside is scoped row by row."""
+        return within(self, user, "pk")
+
+    def posts_visible_to(self, user):
+        """Whose seats the user may read: a 在职党员 sees who holds which post in the own committee."""
+        return within(self, user, "pk", "seats.view")
 
     def in_scope(self, user, permission: str):
         """The committees in which the user holds the permission."""

@@ -6,14 +6,18 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from committees.models.searchable import Searchable, SearchableQuerySet
+from committees.reach import sees_others, within
 from committees.states import NeedCategory, ResourceKind, ResourcePeriod, Sector
 from tianyuan.permissions import scope_of
 
 
 class OrganizationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
-        """Names and 职能 of member units are known to everyone with a post in the town."""
-        return self if scope_of(user, "committees.view") else self.none()
+        """Names and 职能 of member units are known on the committees' side; a 网格长 sees those of the own."""
+        if sees_others(user):
+            return self
+        standing = Membership.objects.filter(left_on__isnull=True)
+        return self.filter(pk__in=within(standing, user, "committee").values("organization"))
 
     def active(self):
         return self.filter(active=True)
@@ -97,7 +101,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.exclude(organization__community=F("committee__community"))
 
     def visible_to(self, user):
-        return self if scope_of(user, "committees.view") else self.none()
+        return within(self, user, "committee")
 
 
 class Membership(models.Model):
@@ -145,7 +149,9 @@ class Membership(models.Model):
 class ResourceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What units offer is known to everyone who may see the units."""
-        return self if scope_of(user, "committees.view") else self.none()
+        if sees_others(user):
+            return self
+        return self.filter(organization__in=Organization.objects.visible_to(user))
 
 
 class Resource(models.Model):

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from committees.reach import within
 from committees.states import SeatKind
 from tianyuan import clock
-from tianyuan.permissions import scope_of
 
 ONE_AT_A_TIME = [SeatKind.SECRETARY]
 
@@ -21,7 +21,7 @@ class SeatQuerySet(models.QuerySet):
         return self.exclude(kind=SeatKind.CLERK)
 
     def visible_to(self, user):
-        return self if scope_of(user, "committees.view") else self.none()
+        return within(self, user, "committee", "seats.view")
 
 
 class Seat(models.Model):

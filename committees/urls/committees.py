@@ -5,6 +5,7 @@ from committees.views import committees, seats
 app_name = "committees"
 urlpatterns = [
     path("", committees.committee_list, name="list"),
+    path("own/", committees.own_committee, name="own"),
     path("new/", committees.committee_create, name="create"),
     path("<int:pk>/", committees.committee_detail, name="detail"),
     path("<int:pk>/edit/", committees.committee_edit, name="edit"),

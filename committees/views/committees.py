@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees import queries
@@ -18,7 +18,7 @@ from committees.permissions import (
 from committees.states import SeatKind
 from committees.views.editing import edit_page, posted
 from committees.views.tabs import tabs
-from tianyuan.permissions import may
+from tianyuan.permissions import NOT_FOR_POST, check, may, scope_of
 from tianyuan.ui.listing import Listing
 
 COLUMNS = [("大党委", ""), ("书记", ""), ("党组织", ""), ("代管社区", ""), ("常用会场", ""), ("值班电话", "")]
@@ -40,6 +40,7 @@ def _listed(user):
 @require_safe
 def committee_list(request: HttpRequest) -> HttpResponse:
     """The committees in their fixed order."""
+    check(request.user, "committees.view", NOT_FOR_POST)
     listing = Listing(
         request,
         _listed(request.user),
@@ -57,16 +58,17 @@ def committee_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def committee_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """班子, member units with their liaisons, communities served."""
+    """班子, member units with their liaisons, communities served; to a 在职党员 the 班子 only."""
+    if not may(request.user, "committees.view"):
+        return _posts_only(request, pk)
     committee = _found(request, pk)
-    seats = Seat.objects.current().filter(committee=committee).select_related("person")
     memberships = (
         Membership.objects.active().filter(committee=committee).select_related("organization", "liaison")
     )
     user = request.user
     context = {
         "committee": committee,
-        "seats": sorted(seats, key=lambda seat: ORDER_OF_SEATS[seat.kind]),
+        "seats": _seats(committee),
         "memberships": memberships,
         "guests": [m for m in memberships if m.organization.community_id != committee.community_id],
         "communities": queries.communities_of(committee),
@@ -77,6 +79,29 @@ def committee_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_call": may(user, "persons.unmask", committee_id=committee.pk, organization_id=-1),
     }
     return render(request, "committees/committee_detail.html", context)
+
+
+def _seats(committee: Committee) -> list[Seat]:
+    seats = Seat.objects.current().filter(committee=committee).select_related("person")
+    return sorted(seats, key=lambda seat: ORDER_OF_SEATS[seat.kind])
+
+
+def _posts_only(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who holds which post, names only."""
+    own = Committee.objects.posts_visible_to(request.user)
+    committee = get_object_or_404(own, pk=pk)
+    others = own.active().exclude(pk=pk)
+    context = {"committee": committee, "seats": _seats(committee), "others": others}
+    return render(request, "committees/committee_posts.html", context)
+
+
+@require_safe
+def own_committee(request: HttpRequest) -> HttpResponse:
+    """On to the page of the user's own committee: the menu knows no numbers."""
+    check(request.user, "seats.view", NOT_FOR_POST)
+    own = scope_of(request.user, "seats.view").committees
+    committee = Committee.objects.active().filter(pk__in=own).first()
+    return redirect(committee or "home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from committees.models import Committee, Community
 from committees.permissions import check_can_decide, check_can_edit_community, why_not
 from committees.views.editing import edit_page, posted
 from committees.views.tabs import tabs
+from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.ui.listing import Listing
 
 COLUMNS = [("社区", ""), ("需求由谁受理", ""), ("官方代码", ""), ("", "")]
@@ -19,6 +20,7 @@ COLUMNS = [("社区", ""), ("需求由谁受理", ""), ("官方代码", ""), (""
 @require_safe
 def community_list(request: HttpRequest) -> HttpResponse:
     """Which committee takes each community's needs."""
+    check(request.user, "committees.view", NOT_FOR_POST)
     own = Prefetch("committee", Committee.objects.active())
     rows = Community.objects.visible_to(request.user).select_related("served_by").prefetch_related(own)
     listing = Listing(

@@ -22,7 +22,7 @@ from committees.views.editing import edit_page, posted
 from committees.views.tabs import tabs
 from tianyuan import clock
 from tianyuan.documents.views import file_response
-from tianyuan.permissions import may
+from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput
 from tianyuan.ui.forms import BoundedIntegerField, forms
 from tianyuan.ui.http import action_view, done
@@ -47,6 +47,7 @@ def _listed(user) -> QuerySet[Organization]:
 @require_safe
 def organization_list(request: HttpRequest) -> HttpResponse:
     """All units, narrowed by committee, sector, 职能 and registration; `?as=xlsx` is the ledger."""
+    check(request.user, "committees.view", NOT_FOR_POST)
     listing = Listing(
         request,
         _listed(request.user),

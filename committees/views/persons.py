@@ -31,6 +31,7 @@ from committees.permissions import (
 from committees.views.editing import edit_page, posted
 from committees.views.tabs import tabs
 from tianyuan import audit
+from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.ui.http import action_view, form_page
 from tianyuan.ui.listing import Listing
 from tianyuan.ui.pickers import offer
@@ -51,6 +52,7 @@ def with_posts(people: QuerySet[Person]) -> QuerySet[Person]:
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
     """Who the user works with; phones masked."""
+    check(request.user, "committees.view", NOT_FOR_POST)
     listing = Listing(
         request,
         with_posts(Person.objects.visible_to(request.user)),

@@ -10,9 +10,11 @@ from django.urls import reverse
 from committees.actions import memberships, organizations, resources
 from committees.models import Committee, Organization, PartyMember, Resource, Seat
 from tianyuan.audit.models import AuditEvent
+from tianyuan.permissions import NOT_FOR_POST
 
 LISTS = ["/committees/", "/communities/", "/organizations/", "/persons/", "/registrations/"]
-WHO = ["town_officer", "county_reader", "secretary", "clerk", "liaison", "party_member", "grid_worker"]
+WHO = ["town_officer", "county_reader", "secretary", "clerk", "liaison", "grid_head"]
+OTHERS = ["party_member", "grid_worker", "sysadmin", "secadmin", "auditor", "nobody"]
 
 
 def _text(response):
@@ -28,8 +30,48 @@ def _get(browser, path, status=200):
 # ---- who gets where
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("who", WHO)
-def test_lists_open_for_everyone_with_a_post(request, as_user, path, who):
+def test_lists_open_for_who_works_with_committees(request, as_user, path, who):
     _get(as_user(request.getfixturevalue(who)), path)
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("who", OTHERS)
+def test_lists_are_refused_in_words_to_the_others(request, as_user, path, who):
+    assert NOT_FOR_POST in _get(as_user(request.getfixturevalue(who)), path, 403)
+
+
+def test_a_party_member_reads_who_holds_which_post_and_no_more(
+    as_user, party_member, secretary, liaison, committee, other_committee, unit
+):
+    browser = as_user(party_member)
+    assert browser.get("/committees/own/").url == committee.get_absolute_url()
+    page = _get(browser, committee.get_absolute_url())
+    assert secretary.person.name in page
+    assert liaison.person.name not in page
+    assert not re.search(r'href="/(persons|organizations|alliances)/', page)
+    assert 'href="/committees/own/"' in page  # the menu's only way in
+    assert 'href="/committees/"' not in page
+    for path in (
+        other_committee.get_absolute_url(),
+        unit.get_absolute_url(),
+        f"/committees/{committee.pk}/seats/",
+    ):
+        _get(browser, path, 404)
+    _get(browser, party_member.person.get_absolute_url())  # oneself
+
+
+def test_a_grid_head_sees_the_own_committee_only(
+    as_user, grid_head, grid_worker, committee, other_committee, unit, far_unit
+):
+    browser = as_user(grid_head)
+    page = _get(browser, "/committees/")
+    assert committee.name in page
+    assert other_committee.name not in page
+    assert set(Organization.objects.visible_to(grid_head)) == set(Organization.objects.members_of(committee))
+    _get(browser, unit.get_absolute_url())
+    _get(browser, far_unit.get_absolute_url(), 404)
+    _get(browser, other_committee.get_absolute_url(), 404)
+    _get(as_user(grid_worker), committee.get_absolute_url(), 404)
 
 
 @pytest.mark.parametrize("path", LISTS)
