@@ -139,7 +139,7 @@ ui:feedback_list                        POST in   405
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 committees:list                         GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  ok   403  403  403  403
 committees:list                         POST in   405
-committees:own                          GET  in   go   go   go   go   go   go   go   go   go   go   403  go   403  go   403  403  403  403
+committees:own                          GET  in   go   go   go   go   go   go   go   go   go   go   go   go   403  go   403  403  403  403
 committees:own                          POST in   405
 committees:create                       GET  in   ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 committees:create                       POST in   go   go   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -183,12 +183,12 @@ organizations:detail                    GET  in   ok   ok   ok   ok   ok   ok   
 organizations:detail                    POST in   405
 organizations:edit                      GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  404  403  404  404  404  404  404  404
 organizations:edit                      POST in   go   go   403  go   403  go   403  go   go   403  404  403  404  404  404  404  404  404
-organizations:deactivate                GET  in   ok   ok   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
-organizations:deactivate                POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:deactivate                GET  in   ok   ok   403  403  403  403  403  403  403  403  404  404  404  404  404  404  404  404
+organizations:deactivate                POST in   go   go   403  403  403  403  403  403  403  403  404  404  404  404  404  404  404  404
 organizations:activate                  GET  in   405
-organizations:activate                  POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
-organizations:join                      GET  in   ok   ok   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
-organizations:join                      POST in   go   go   403  403  403  403  403  403  403  403  404  403  404  404  404  404  404  404
+organizations:activate                  POST in   go   go   403  403  403  403  403  403  403  403  404  404  404  404  404  404  404  404
+organizations:join                      GET  in   ok   ok   403  403  403  403  403  403  403  403  404  404  404  404  404  404  404  404
+organizations:join                      POST in   go   go   403  403  403  403  403  403  403  403  404  404  404  404  404  404  404  404
 organizations:resource_add              GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  404  403  404  404  404  404  404  404
 organizations:resource_add              POST in   go   go   403  go   403  go   403  go   go   403  404  403  404  404  404  404  404  404
 organizations:resource_edit             GET  in   ok   ok   403  ok   403  ok   403  ok   ok   403  404  403  404  404  404  404  404  404
@@ -408,8 +408,8 @@ meetings:print                          POST in   405
 meetings:decide                         GET  in   405
 meetings:decide                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 # Meetings called by the committee itself; the way to them is a need or the list of meetings.
-meetings:call                           GET  in   403  403  403  ok   403  ok   403  ok   403  403  403  403  403  404  404  404  404  404
-meetings:call                           POST in   403  403  403  go   403  go   403  go   403  403  403  403  403  404  404  404  404  404
+meetings:call                           GET  in   403  403  403  ok   403  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+meetings:call                           POST in   403  403  403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
 meetings:urgent                         GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  403  404  404  404  404  404
 meetings:urgent                         POST in   403  403  403  go   404  go   403  go   403  403  404  403  403  404  404  404  404  404
 meetings:recall                         GET  in   403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
