@@ -132,7 +132,9 @@ def test_reset_page_refuses_a_password_like_the_account_in_words(sysadmin, perso
     fields = {"username": user.username, "code": code, "new_password": "Wangxiaoming88"}
     response = client.post("/password/reset/", {**fields, "again": "Wangxiaoming88"})
     assert response.status_code == 400
-    assert "太相似" in "".join(response.context["form"].errors["new_password"]), response.context["form"].errors
+    assert "太相似" in "".join(response.context["form"].errors["new_password"]), response.context[
+        "form"
+    ].errors
     good = {**fields, "new_password": NEW, "again": NEW}
     assert client.post("/password/reset/", good).url == "/login/"  # the code stayed good
 

@@ -62,11 +62,19 @@ def test_not_the_time_for_claiming_is_a_conflict_with_its_reason(make_need, liai
     assert (early.status_code, early.json()["detail"]) == (409, "还没有发会议通知，发出后就可以认领")
 
 
-@pytest.mark.parametrize("who", ["grid_worker", "county_reader", "town_officer"])
+@pytest.mark.parametrize("who", ["county_reader", "town_officer"])
 def test_who_may_not_claim_is_denied_with_the_reason(request, need, unit, who):
     answer = claim(request.getfixturevalue(who), need, {"organization": unit.pk})
     assert answer.status_code == 403
     assert answer.json() == {"detail": "本单位的认领由本单位联络员来点", "code": "denied"}
+    assert not Claim.objects.exists()
+
+
+def test_whom_units_are_not_shown_to_claims_for_none(need, unit, grid_worker):
+    assert (
+        claim(grid_worker, need, {"organization": unit.pk}).status_code == 400
+    )  # for him there is no such unit
+    assert claim(grid_worker, need).status_code == 403
     assert not Claim.objects.exists()
 
 
