@@ -73,7 +73,9 @@ class ClaimAsk(serializers.Serializer):
     """意向: who takes how much of a need, and until when."""
 
     role = serializers.ChoiceField(ClaimRole.choices, help_text="牵头 lead、协办 support；个人认领填 member")
-    quantity = BoundedIntegerField(min_value=1, help_text="认领多少，单位同需求的量词；只有一件的需求，协办不占数量")
+    quantity = BoundedIntegerField(
+        min_value=1, help_text="认领多少，单位同需求的量词；只有一件的需求，协办不占数量"
+    )
     measure = PlainCharField(max_length=300, allow_blank=True, default="", help_text="解决措施")
     promised_on = serializers.DateField(
         required=False, allow_null=True, help_text="承诺完成日期；不填为服务月最后一天"

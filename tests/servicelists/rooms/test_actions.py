@@ -254,15 +254,15 @@ def test_a_line_that_is_no_need_gets_its_words(meeting, secretary):
 
 def test_a_phone_in_what_the_meeting_says_is_refused(meeting, item_of, secretary):
     topic = AgendaTopic.objects.create(agenda=meeting.agenda, title="上月议定：修好篮球架")
-    with pytest.raises(BadInput, match="商议结果.*手机号"):
+    with pytest.raises(BadInput, match=r"商议结果.*手机号"):
         rooms.conclude_topic(topic, result="找张三 13808751234", by=secretary)
-    with pytest.raises(BadInput, match="结果说明.*手机号"):
+    with pytest.raises(BadInput, match=r"结果说明.*手机号"):
         rooms.decide(item_of("路灯"), outcome="withdrawn", note="转物业 １３８０８７５１２３４", by=secretary)
     assert not AgendaItem.objects.exclude(outcome="").exists()
 
 
 def test_a_phone_in_a_subject_is_refused():
-    with pytest.raises(BadInput, match="商议事项.*身份证号"):
+    with pytest.raises(BadInput, match=r"商议事项.*身份证号"):
         topics.rewrite(None, ["商量 533525199001011234 的低保"])
 
 
