@@ -167,6 +167,19 @@ def test_far_cell_across_the_edge_of_a_chunk(monkeypatch):
     assert "XFD1048576" in refusal(xlsx(["单位"], also={"XFD1048576": "x"}))
 
 
+@pytest.mark.parametrize("size", range(60, 90))
+def test_far_cell_is_found_wherever_the_reading_is_cut(monkeypatch, size):
+    monkeypatch.setattr("tianyuan.documents.guard._CHUNK", size)
+    book = openpyxl.Workbook()
+    book.active["A1"] = "单位"
+    book.active["XFD1048576"] = 1
+    with pytest.raises(BadTable, match="XFD1048576"):
+        read(saved(book))
+    book.active["XFD1048576"] = None
+    book.active["XFD1048576"].number_format = "@"
+    assert read(saved(book)) == [["单位"]]
+
+
 def test_far_cell_that_is_only_a_style_is_no_obstacle():
     book = openpyxl.Workbook()
     book.active["A1"] = "单位"

@@ -14,9 +14,10 @@ RATIO = 150
 RATIO_FROM = 5 * 1024 * 1024
 _CHUNK = 256 * 1024
 
-# A cell that holds something; `<c r="XFD1" s="4"/>` is only a style and costs nothing.
+# A cell that holds something; `<c r="XFD1" s="4"/>` and `<c r="XFD1" s="4"></c>` are only a style and cost nothing.
 _CELL = re.compile(
     rb"""<(?:\w{1,20}:)?c\s(?:[^<>]*\s)?r=["']([A-Za-z]{1,4})(\d{1,9})["'](?:[^<>]*[^/<>])?>"""
+    rb"""(?=[^<]|<[^/])"""
 )
 _HTML = re.compile(rb"<(!doctype|html|head|body|table|meta|style|script|div)\b", re.I)
 _OTHER = (
@@ -126,9 +127,14 @@ def _check_stream(stream: IO[bytes], left: int, max_rows: int, max_columns: int)
             raise BadTable(_BOMB)
         window = tail + chunk
         _check_cells(window, max_rows, max_columns)
-        tail = window[-4096:]
-        tail = tail[max(tail.rfind(b"<"), 0) :] if b"<" in tail else b""
+        tail = _unfinished(window[-4096:])
     return read
+
+
+def _unfinished(window: bytes) -> bytes:
+    """The last two tags: whether a cell holds something is seen from what follows it."""
+    last = window.rfind(b"<")
+    return window[max(window.rfind(b"<", 0, max(last, 0)), 0) :] if last >= 0 else b""
 
 
 def _check_cells(window: bytes, max_rows: int, max_columns: int) -> None:
