@@ -109,8 +109,11 @@ def _run(room: Page, address: str) -> None:
     room.click(".confirm-box button:has-text('开会'), dialog button:has-text('开会')")
     room.wait_for_selector("button[value=next]")
     room.keyboard.press("b")
+    room.click("button:has-text('当场同意，一并登记')")
+    room.wait_for_timeout(2500)
     room.keyboard.press("ArrowRight")
     room.wait_for_selector("#current h2.big")
+    room.wait_for_timeout(1000)
 
 
 def _open(page: Page, address: str, user: str, path: str) -> None:
