@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 import time
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -167,17 +168,18 @@ def test_far_cell_across_the_edge_of_a_chunk(monkeypatch):
     assert "XFD1048576" in refusal(xlsx(["单位"], also={"XFD1048576": "x"}))
 
 
-@pytest.mark.parametrize("size", range(60, 90))
-def test_far_cell_is_found_wherever_the_reading_is_cut(monkeypatch, size):
-    monkeypatch.setattr("tianyuan.documents.guard._CHUNK", size)
-    book = openpyxl.Workbook()
-    book.active["A1"] = "单位"
-    book.active["XFD1048576"] = 1
-    with pytest.raises(BadTable, match="XFD1048576"):
-        read(saved(book))
-    book.active["XFD1048576"] = None
-    book.active["XFD1048576"].number_format = "@"
-    assert read(saved(book)) == [["单位"]]
+SHEET = b"""<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>%s</sheetData></worksheet>"""
+
+
+@pytest.mark.parametrize("held", [b"<v>1</v>", b"text", b"<is><t>x</t></is>"])
+def test_far_cell_is_found_wherever_the_reading_is_cut(monkeypatch, held):
+    full = SHEET % (b'<row r="9"><c r="XFD1048576" s="4">' + held + b"</c></row>")
+    styled = SHEET % b'<row r="9"><c r="XFD1048576" s="4"></c></row>'
+    for size in range(1, len(full) + 1):
+        monkeypatch.setattr(guard, "_CHUNK", size)
+        with pytest.raises(BadTable, match="XFD1048576"):
+            guard._check_stream(BytesIO(full), 10_000, 20_000, 200)
+        guard._check_stream(BytesIO(styled), 10_000, 20_000, 200)
 
 
 def test_far_cell_that_is_only_a_style_is_no_obstacle():
