@@ -28,6 +28,21 @@ class IdFilter(django_filters.Filter):
         super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
 
 
+class GoneFilter(django_filters.ChoiceFilter):
+    """Leaves out what is gone (the column has a time), unless asked: `yes` gives the gone alone, `all` both."""
+
+    def __init__(self, gone_at: str, label: str, *, kept: str, note: str = ""):
+        super().__init__(
+            field_name=gone_at,
+            label=label,
+            choices=[("yes", label), ("all", "全部")],
+            help_text=f"不填为{kept}；yes {label}{note}，all 全部",
+        )
+
+    def filter(self, qs, value):
+        return qs if value == "all" else qs.filter(**{f"{self.field_name}__isnull": value != "yes"})
+
+
 def _committee(permission: str) -> django_filters.ModelChoiceFilter:
     return django_filters.ModelChoiceFilter(
         label="大党委（编号）", queryset=lambda request: committees_seen(request, permission)
@@ -87,23 +102,11 @@ class AgendaItemFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(
         label="结果", choices=[choice for choice in Outcome.choices if choice[0]]
     )
-    removed = django_filters.ChoiceFilter(
-        label="已撤下",
-        choices=[("yes", "已撤下"), ("all", "全部")],
-        method="by_removed",
-        help_text="不填为在议程上的；yes 已撤下，all 全部",
-    )
+    removed = GoneFilter("removed_at", "已撤下", kept="在议程上的")
 
     class Meta:
         model = AgendaItem
         fields: list[str] = []
-
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data["removed"] else found.standing()
-
-    def by_removed(self, queryset, name: str, value: str):
-        return queryset.filter(removed_at__isnull=False) if value == "yes" else queryset
 
 
 class UnitLinkFilter(django_filters.FilterSet):
@@ -111,23 +114,11 @@ class UnitLinkFilter(django_filters.FilterSet):
 
     meeting = IdFilter(field_name="meeting", label="会议（编号）")
     organization = IdFilter(field_name="organization", label="单位（编号）")
-    revoked = django_filters.ChoiceFilter(
-        label="已作废",
-        choices=[("yes", "已作废"), ("all", "全部")],
-        method="by_revoked",
-        help_text="不填为有效的；yes 已作废，all 全部",
-    )
+    revoked = GoneFilter("revoked_at", "已作废", kept="有效的")
 
     class Meta:
         model = UnitLink
         fields: list[str] = []
-
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data["revoked"] else found.valid()
-
-    def by_revoked(self, queryset, name: str, value: str):
-        return queryset.filter(revoked_at__isnull=False) if value == "yes" else queryset
 
 
 class ResolutionFilter(django_filters.FilterSet):
@@ -166,23 +157,11 @@ class MeetingFileFilter(django_filters.FilterSet):
 
     meeting = IdFilter(field_name="meeting", label="会议（编号）")
     kind = django_filters.ChoiceFilter(label="种类", choices=FileKind.choices)
-    removed = django_filters.ChoiceFilter(
-        label="已撤下",
-        choices=[("yes", "已撤下"), ("all", "全部")],
-        method="by_removed",
-        help_text="不填为在档的；yes 已撤下（一天内可放回），all 全部",
-    )
+    removed = GoneFilter("removed_at", "已撤下", kept="在档的", note="（一天内可放回）")
 
     class Meta:
         model = MeetingFile
         fields: list[str] = []
-
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data["removed"] else found.standing()
-
-    def by_removed(self, queryset, name: str, value: str):
-        return queryset.filter(removed_at__isnull=False) if value == "yes" else queryset
 
 
 class WorkFilter(django_filters.FilterSet):

@@ -1,7 +1,5 @@
 """服务与活动: the list of service items, one item with its next steps, finishing with two numbers."""
 
-from functools import cached_property
-
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -27,19 +25,11 @@ from tianyuan.ui.listing import Listing
 from tianyuan.ui.text import day
 
 
-class ItemListing(Listing):
-    """Rows with their light."""
-
-    @cached_property
-    def rows(self) -> list:
-        return queries.for_page(super().rows)
-
-
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Service items in scope by month, unit, category, state and light."""
     check(request.user, "items.view", NOT_FOR_POST)
-    listing = ItemListing(
+    listing = Listing(
         request,
         queries.open_first(queries.with_claims(ServiceItem.objects.visible_to(request.user))),
         columns=[
@@ -58,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "todo": ["over", "open_due", "-list__month", "pk"],
         },
         default_sort="todo",
+        prepare=queries.for_page,
         row="items/_row.html",
         empty="还没有服务项。认领登记以后，按单位和类别自动归成服务项。",
         search_label="找服务事项",

@@ -89,19 +89,19 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 @action_view
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     link = actions.renew(_link(request, pk), by=request.user)
-    words = f"{link.organization}换了新链接，原来的不能再用"
-    return done(
-        request, words, f"{reverse('links:list', args=[link.meeting_id])}#unit-{link.organization_id}"
-    )
+    return _changed(request, link, "换了新链接，原来的不能再用")
 
 
 @action_view
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     link = actions.revoke(_link(request, pk), by=request.user)
-    words = f"{link.organization}的链接已作废，已答复的都留着"
-    return done(
-        request, words, f"{reverse('links:list', args=[link.meeting_id])}#unit-{link.organization_id}"
-    )
+    return _changed(request, link, "的链接已作废，已答复的都留着")
+
+
+def _changed(request: HttpRequest, link: UnitLink, words: str) -> HttpResponse:
+    """Back to the unit's row."""
+    row = f"{reverse('links:list', args=[link.meeting_id])}#unit-{link.organization_id}"
+    return done(request, f"{link.organization}{words}", row)
 
 
 @require_GET

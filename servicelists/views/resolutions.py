@@ -1,7 +1,6 @@
 """议定事项: the list, one with its history and next moves, the steps."""
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,19 +35,11 @@ from tianyuan.ui.text import day
 TO_UNITS = frozenset({NudgeKind.REMIND, NudgeKind.COORDINATE, NudgeKind.SUPERVISE})
 
 
-class ResolutionListing(Listing):
-    """Rows with their light."""
-
-    @cached_property
-    def rows(self) -> list:
-        return queries.for_page(super().rows)
-
-
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What meetings settled, the nearest term first; by standing, month, committee and unit."""
     check(request.user, "resolutions.view", NOT_FOR_POST)
-    listing = ResolutionListing(
+    listing = Listing(
         request,
         queries.listed_for(request.user),
         columns=[("灯", ""), ("议定事项", ""), ("责任单位", ""), ("期限", "due_on"), ("状态", "")],
@@ -56,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         search=lambda rows, text: rows.filter(text__contains=text),
         sorts={"due_on": ["due_on", "pk"], "todo": ["over", "due_on", "pk"]},
         default_sort="todo",
+        prepare=queries.for_page,
         row="resolutions/_row.html",
         empty="还没有议定事项。会上议定的事，在“现场”记一句，到期前会排在下次会议最前面。",
         search_label="找议定事项",

@@ -54,7 +54,8 @@ class Listing:
     the filter bar. `search(queryset, text) -> queryset` answers the search box `q`. `columns`: pairs
     (label, sort key or ""). `sorts`: sort key → ORM orderings, ascending; `default_sort` a key, with
     `-` for descending. `row`: template of one `<tr>`'s cells, given `row`.
-    `measure`: the measure word of the rows (12 份清单).
+    `measure`: the measure word of the rows (12 份清单). `prepare`: what is added to the rows of a page, and to no
+    others (their light).
     Raises BadInput (400) on parameters that make no sense.
     """
 
@@ -72,10 +73,12 @@ class Listing:
         empty: str = "没有符合条件的记录。",
         search_label: str = "查找",
         measure: str = "条",
+        prepare: Callable[[Sequence[Any]], list] = list,
     ):
         self.request, self._queryset, self._search = request, queryset, search
         self._columns, self._sorts, self._default_sort = columns, dict(sorts or {}), default_sort
         self.row, self.empty, self.search_label, self.measure = row, empty, search_label, measure
+        self._prepare = prepare
         self.size = _whole(request, "size", SIZES[0])
         if self.size not in SIZES:
             raise BadInput(f"每页条数只能是 {'、'.join(map(str, SIZES))}")
@@ -142,9 +145,9 @@ class Listing:
     def rows(self) -> list:
         """The rows of this page; all (up to 2,000) in the print view."""
         if self.printing:
-            return list(self.all_rows[:PRINTED])
+            return self._prepare(self.all_rows[:PRINTED])
         first = (self.page - 1) * self.size
-        return list(self.all_rows[first : first + self.size])
+        return self._prepare(self.all_rows[first : first + self.size])
 
     @property
     def printing(self) -> bool:
