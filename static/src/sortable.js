@@ -43,13 +43,24 @@ function renumber(list) {
 
 const ids = (list) => [...list.children].map((item) => item.dataset.id);
 
+// One save at a time: a second move made while the first is on its way waits for the version the first
+// brings back, and what is saved then is the order of that moment. `kept`: what the server has.
 async function save(list, before) {
   renumber(list);
-  if (await post(list, { order: ids(list).join(",") })) {
-    list.closest("form").dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
-    return;
+  if (list.kept) return;
+  list.kept = before;
+  while (ids(list).join() !== list.kept.join()) {
+    const order = ids(list);
+    if (!(await post(list, { order: order.join(",") }))) return putBack(list);
+    list.kept = order;
   }
-  before.forEach((id) => list.append(list.querySelector(`[data-id="${CSS.escape(id)}"]`)));
+  list.kept = null;
+  list.closest("form").dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
+}
+
+function putBack(list) {
+  list.kept.forEach((id) => list.append(list.querySelector(`[data-id="${CSS.escape(id)}"]`)));
+  list.kept = null;
   renumber(list);
 }
 

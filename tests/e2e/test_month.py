@@ -174,10 +174,31 @@ def test_agenda_is_reordered_by_keyboard(open_as, november, secretary, make_need
     page = open_as(secretary, f"/agendas/{agenda.pk}/")
     up = page.locator("#section-real li:has-text('乙事项') button[value$=':up']")
     up.focus()
+    asked = []
+    page.on("response", lambda answer: asked.append(answer.status) if "/order/" in answer.url else None)
     with page.expect_response("**/order/"):
         page.keyboard.press("Enter")
-    with page.expect_response("**/order/") as second:  # the page follows the version by itself
+    with page.expect_response("**/order/"):  # the page follows the version by itself
         page.keyboard.press("Enter")
-    assert second.value.status == 200
+    page.wait_for_function("() => !document.querySelector('#section-real ol').kept")
     order = agenda.items.filter(section="real").order_by("position").values_list("need__title", flat=True)
     assert list(order).index("乙事项") < list(order).index("甲事项")
+    assert set(asked) == {200}
+
+
+def test_moves_made_before_the_first_is_saved_are_all_kept(open_as, november, secretary, make_need):
+    from servicelists.actions import compiling
+
+    for title in ("甲事项", "乙事项", "丙事项"):
+        make_need(title=title, state="accepted")
+    agenda = compiling.compile_list(november, by=secretary)
+    page = open_as(secretary, f"/agendas/{agenda.pk}/")
+    page.route("**/order/", lambda route: (page.wait_for_timeout(200), route.continue_()))
+    titles = agenda.items.filter(section="real").order_by("position").values_list("need__title", flat=True)
+    down = page.locator(f"#section-real li:has-text('{titles[0]}') button[value$=':down']")
+    down.focus()
+    first, last = titles[0], len(titles) - 1
+    for _ in range(last):
+        page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('#section-real ol').kept")
+    assert list(titles.all())[last] == first
