@@ -25,6 +25,34 @@ class PostKind(models.TextChoices):
     WORKER = "worker", "网格员"
 
 
+LEADING = frozenset({PostKind.CHIEF, PostKind.HEAD, PostKind.DEPUTY_HEAD})
+PAIR = frozenset({PostKind.PARTY_PAIR, PostKind.WORKER})  # "1+1"
+# Which posts there are on a level (DOMAIN.md section 5; names of the leading ones are ours).
+POSTS_AT = {
+    Level.COUNTY: (PostKind.CHIEF, PostKind.DEPUTY_HEAD),
+    Level.TOWN: (PostKind.CHIEF, PostKind.DEPUTY_HEAD),
+    Level.COMMUNITY: (PostKind.HEAD, PostKind.DEPUTY_HEAD),
+    Level.GROUP: (PostKind.HEAD, PostKind.DEPUTY_HEAD),
+    Level.CELL: (PostKind.PARTY_PAIR, PostKind.WORKER),
+}
+
+
+class ChangeKind(models.TextChoices):
+    """What can become of a node."""
+
+    CREATED = "created", "建立"
+    RENAMED = "renamed", "改名"
+    CODED = "coded", "改官方代码"
+    COUNTED = "counted", "改户数、人数"
+    MOVED = "moved", "划转"
+    MERGED = "merged", "并入"
+    TOOK_IN = "took_in", "接收并入"
+    SPLIT = "split", "拆分"
+    CLOSED = "closed", "停用"
+    RENEWED = "renewed", "换二维码"
+    SHAPED = "shaped", "更新边界"
+
+
 class RegistrationState(models.TextChoices):
     """双报到 of an organisation to a community."""
 

@@ -61,6 +61,7 @@ class Post:
     organization_id: int | None = None
     node_id: int | None = None
     community_id: int | None = None
+    path: str = ""  # of the node: a grid post reaches what lies below it
     label: str = ""
     delegated: bool = False
 
@@ -127,7 +128,12 @@ TABLE: dict[str, frozenset[Role]] = {
     "organizations.edit": TOWN | COMMITTEE_STAFF | {R.LIAISON},
     "registrations.create": COMMITTEE_STAFF | {R.TOWN_OFFICER, R.LIAISON},
     "registrations.confirm": COMMITTEE_STAFF | {R.TOWN_OFFICER},
+    "member_registrations.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON, R.GRID_HEAD},
     "persons.unmask": TOWN | {R.SECRETARY, R.COMMUNITY_CLERK, R.LIAISON},
+    # where: names of nodes are public; who is responsible, what is open and what is missing is not
+    "grid.view": TOWN_WIDE | COMMITTEE_STAFF | GRID,
+    "grid.build": frozenset({R.TOWN_OFFICER}),
+    "grid.edit": COMMITTEE_STAFF | {R.TOWN_OFFICER, R.GRID_HEAD},
     # needs
     "needs.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON, R.PARTY_MEMBER},
     "needs.create": COMMITTEE_SIDE | GRID | {R.TOWN_OFFICER, R.LIAISON, R.PARTY_MEMBER},
@@ -277,15 +283,22 @@ def check(
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a permission reaches: everywhere, or in these committees, communities and units."""
+    """Where a permission reaches: everywhere, or in these committees, communities, units and grid subtrees.
+
+    `paths` are those of the nodes on which the grid posts stand. `committees` holds also those a liaison or a grid
+    post belongs to; `whole_committees` only those of the committee's own side, whose post reaches all in there.
+    """
 
     everywhere: bool = False
     committees: frozenset[int] = frozenset()
     communities: frozenset[int] = frozenset()
     organizations: frozenset[int] = frozenset()
+    paths: frozenset[str] = frozenset()
+    whole_committees: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return self.everywhere or bool(self.committees or self.communities or self.organizations)
+        found = self.committees or self.communities or self.organizations or self.paths
+        return self.everywhere or bool(found)
 
 
 def scope_of(user: Any, permission: str) -> Scope:
@@ -298,4 +311,12 @@ def scope_of(user: Any, permission: str) -> Scope:
         committees=frozenset(post.committee_id for post in posts if post.committee_id),
         communities=frozenset(post.community_id for post in posts if post.community_id),
         organizations=frozenset(post.organization_id for post in posts if post.organization_id),
+        paths=frozenset(post.path for post in posts if post.path),
+        whole_committees=frozenset(
+            post.committee_id for post in posts if post.committee_id and _is_whole(post)
+        ),
     )
+
+
+def _is_whole(post: Post) -> bool:
+    return not post.path and not post.organization_id and post.role != Role.PARTY_MEMBER

@@ -7,7 +7,7 @@ from django.db import transaction
 from committees.actions import rows
 from committees.models import Community
 from grids.models import GridNode
-from grids.permissions import check_can_edit_grid
+from grids.permissions.nodes import check_can_edit_grid
 from grids.states import Level
 from tianyuan.refusals import BadInput
 

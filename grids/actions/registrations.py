@@ -8,7 +8,7 @@ from django.db import transaction
 from committees.actions import rows
 from committees.models import Community, Organization
 from grids.models import Registration
-from grids.permissions import check_can_confirm, check_can_end, check_can_register
+from grids.permissions.registrations import check_can_confirm, check_can_end, check_can_register
 from grids.states import REGISTRATION_MOVES, RegistrationState
 from tianyuan import clock
 from tianyuan.refusals import BadInput

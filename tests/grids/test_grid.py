@@ -11,7 +11,8 @@ from django.urls import reverse
 from committees.actions import communities, organizations
 from grids.actions import nodes, registrations
 from grids.models import GridNode, Registration
-from grids.queries import community_node, nodes_in, registered_organizations
+from grids.queries.nodes import community_node, nodes_in
+from grids.queries.registrations import registered_organizations
 from grids.states import REGISTRATION_MOVES, Level, RegistrationState
 from tianyuan.audit.models import AuditEvent
 from tianyuan.permissions import SYSTEM, posts_of

@@ -1,4 +1,4 @@
-"""Who may register units, and who builds the grid."""
+"""Who may register units, confirm and end."""
 
 from typing import Any
 
@@ -7,12 +7,7 @@ from django.db.models import Q
 from committees.models import Community, Organization
 from committees.queries import committee_serving
 from grids.models import Registration
-from tianyuan.permissions import Denied, Role, check, may, posts_of, scope_of
-
-
-def check_can_edit_grid(user: Any, community: Community | None) -> None:
-    """For now the town office builds the tree."""
-    check(user, "committees.decide", "网格由镇党建办建立")
+from tianyuan.permissions import Denied, Role, may, posts_of, scope_of
 
 
 def _keeps(user: Any, community: Community) -> bool:

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from committees.views.editing import edit_page, posted
 from committees.views.tabs import tabs
 from grids.actions import registrations
-from grids.filters import RegistrationFilter
-from grids.forms import RegisterForm
+from grids.filters.registrations import RegistrationFilter
+from grids.forms.registrations import RegisterForm
 from grids.models import Registration
-from grids.permissions import communities_kept_by, may_register_somewhere
-from grids.queries import registered_organizations
+from grids.permissions.registrations import communities_kept_by, may_register_somewhere
+from grids.queries.registrations import registered_organizations
 from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.refusals import Denied
 from tianyuan.ui.http import action_view, done

@@ -1,11 +1,12 @@
-from django.urls import include, path
+"""/registrations/: 单位报到."""
 
-from grids import views
+from django.urls import path
 
-registrations = [
+from grids.views import registrations as views
+
+urlpatterns = [
     path("", views.registration_list, name="list"),
     path("new/", views.registration_create, name="create"),
     path("<int:pk>/confirm/", views.registration_confirm, name="confirm"),
     path("<int:pk>/end/", views.registration_end, name="end"),
 ]
-urlpatterns = [path("registrations/", include((registrations, "registrations")))]

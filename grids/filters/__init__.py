@@ -1,0 +1,1 @@
+"""What the lists of the grid can be narrowed by."""

@@ -1,0 +1,1 @@
+"""Questions about the grid that other rooms ask; each module a noun."""

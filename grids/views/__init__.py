@@ -1,0 +1,1 @@
+"""Pages of the grid; each module a noun."""
