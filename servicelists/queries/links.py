@@ -1,8 +1,9 @@
 """What a unit sees by its link, and how far the units have come, for those who sent the links."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from committees.models import Alliance, Membership
@@ -19,11 +20,16 @@ class Answer:
     """One line of the agenda as one unit sees it: still to be answered (`open`), answered, or nothing left."""
 
     line: live.Line
-    offer: Offer
     own: Claim | None
     unsuitable: bool
+    offered: Callable[[live.Line], Offer]
     in_time: bool = True
     words: str = ""
+
+    @cached_property
+    def offer(self) -> Offer:
+        """Made when it is looked at: a phone in the meeting shows one of eighteen."""
+        return self.offered(self.line)
 
     @property
     def number(self) -> int:
@@ -45,6 +51,18 @@ class Answer:
     def open(self) -> bool:
         """May the unit still take it, in the meeting or after it? The action has the last word."""
         return self.in_time and not self.answered and self.need.has_room and self.need.state in NEED_CLAIMABLE
+
+    @property
+    def seen(self) -> list[Any]:
+        """Everything of the line that its card on the phone shows."""
+        need, item = self.need, self.line.item
+        said = [self.line.title, item.section, item.times, item.after_meeting, item.outcome, self.unsuitable]
+        amounts = [need.state, need.quantity, need.claimed_quantity, need.has_room, self.in_time]
+        claims = [
+            [claim.pk, claim.state, claim.role, claim.quantity, claim.promised_on, claim.agree_by]
+            for claim in need.held
+        ]
+        return [self.line.pk, *said, *amounts, claims]
 
 
 @dataclass
@@ -96,6 +114,20 @@ class UnitPage:
     def of_need(self, pk: int) -> Answer | None:
         return next((one for one in self.answers if one.need.pk == pk), None)
 
+    def seen(self, *shown: Answer | None) -> list[Any]:
+        """Everything the unit's page in the meeting shows, with the cards of `shown`: the page's own ETag.
+
+        A claim on another item changes none of it.
+        """
+        mark = self.attendance
+        return [
+            [self.meeting.state, self.room.current and self.room.current.pk],
+            mark and [mark.presence, mark.substitute],
+            [[one.line.pk, one.number] for one in self.answers],
+            [one.seen for one in shown if one],
+            [] if self.room.is_open else [claim.pk for claim in self.owed],
+        ]
+
     @property
     def current(self) -> Answer | None:
         """What the meeting talks about now; before the first turn, the first line still open."""
@@ -116,44 +148,49 @@ class UnitPage:
 def unit_page(link: UnitLink, *, shared: bool = False) -> UnitPage:
     """Everything a unit sees of a meeting, in a fixed number of queries.
 
-    `shared`: for looking only, the room is read once for all phones that ask while nothing has changed.
+    `shared`: for looking only; what is read is read once for all phones that ask while nothing has changed.
     """
-    room = live.shared_room(link.meeting) if shared else live.room_of(link.meeting)
     unit = link.organization
+    if shared:
+        room = live.shared_room(link.meeting)
+        besides = live.beside(room)
+        said, led = besides.words.get(unit.pk, {}), besides.led.get(unit.pk, [])
+        refused: Collection[int] = live.told(link.meeting).refused.get(unit.pk, ())
+    else:
+        room = live.room_of(link.meeting)
+        said, led, refused = _of_unit(unit, room)
+    offered = partial(_offered, unit, said, led)
     lines = sorted([*room.lines, *room.later], key=lambda line: line.number)
-    said = dict(
-        Suggestion.objects.filter(organization=unit, item__in=[line.pk for line in lines]).values_list(
-            "item", "unit_words"
-        )
-    )
-    refused = set(
-        Unsuitable.objects.filter(organization=unit, need__in=[line.need.pk for line in lines]).values_list(
-            "need", flat=True
-        )
-    )
-    led = alliances_led(unit)
-    answers = [_answer(line, room.meeting, unit, said, refused, led) for line in lines]
-    return UnitPage(
-        link, room, answers, Attendance.objects.filter(meeting=room.meeting, organization=unit).first()
+    in_time = not is_over(room.meeting)
+    answers = [_answer(line, unit, refused, offered, in_time) for line in lines]
+    return UnitPage(link, room, answers, room.marks.get(unit.pk))
+
+
+def _of_unit(unit: Any, room: live.Room) -> tuple[dict[int, list[str]], list[Alliance], set[int]]:
+    """Why it was thought of, the alliances it leads, what it called 不适合: read for one unit, now."""
+    lines = [*room.lines, *room.later]
+    said = Suggestion.objects.filter(organization=unit, item__in=[line.pk for line in lines])
+    refused = Unsuitable.objects.filter(organization=unit, need__in=[line.need.pk for line in lines])
+    return (
+        dict(said.values_list("item", "unit_words")),
+        alliances_led(unit),
+        set(refused.values_list("need", flat=True)),
     )
 
 
 def _answer(
-    line: live.Line,
-    meeting: Meeting,
-    unit: Any,
-    said: dict[int, list[str]],
-    refused: set[int],
-    led: Iterable[Alliance] = (),
+    line: live.Line, unit: Any, refused: Collection[int], offered: Callable[[live.Line], Offer], in_time: bool
 ) -> Answer:
     held: Iterable[Claim] = line.need.held  # type: ignore[attr-defined]
     own = next((claim for claim in held if claim.organization_id == unit.pk), None)
+    return Answer(line, own, own is None and line.need.pk in refused, offered, in_time)
+
+
+def _offered(unit: Any, said: dict[int, list[str]], led: Iterable[Alliance], line: live.Line) -> Offer:
     offer = offer_of(line.need, unit, line.item, said)
     offer.number = line.number
     offer.alliances = [one for one in led if one.committee_id == line.need.committee_id]
-    if own is not None:
-        own.need = line.need
-    return Answer(line, offer, own, own is None and line.need.pk in refused, not is_over(meeting))
+    return offer
 
 
 # ---- for those who sent them

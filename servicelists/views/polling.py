@@ -24,5 +24,17 @@ def follow(
     asked only when something changed. Mark the view with `accounts.sessions.polling`.
     """
     etag = f"{live.fingerprint(meeting)}{'-' if mine else ''}{mine}"
+    return follow_seen(request, meeting, template, context, etag=etag)
+
+
+def follow_seen(
+    request: HttpRequest,
+    meeting: Meeting,
+    template: str,
+    context: Callable[[], Mapping[str, Any]],
+    *,
+    etag: str,
+) -> HttpResponseBase:
+    """The same under an ETag of the fragment's own, where it shows little of the meeting."""
     over = meeting.state not in live.LIVE
     return polling.fragment(request, template, context, etag=etag, over=over)

@@ -16,12 +16,14 @@ from servicelists.models import (
     Need,
     Nudge,
     Proposer,
+    ReportTemplate,
     Resolution,
     ResolutionReport,
     ServiceItem,
     UnitLink,
 )
 from servicelists.queries import live
+from tests.documents.workbooks import xlsx
 from tests.servicelists.claims.conftest import *  # noqa: F403
 from tests.servicelists.rooms.conftest import item_of, notified  # noqa: F401
 from tianyuan import clock
@@ -73,8 +75,8 @@ def refused(answer, status: int, words: str) -> None:
 @pytest.fixture
 def opened(notified, secretary, monkeypatch):  # noqa: F811
     """The meeting opened through the API; how it stands is asked anew every time."""
-    monkeypatch.setattr(live, "KEPT_SECONDS", 0)
-    live._kept.clear()
+    monkeypatch.setattr(live.pulse, "KEPT_SECONDS", 0)
+    live.forget()
     ok(Program(secretary).post(f"meetings/{notified.pk}/open/"))
     return Meeting.objects.get(pk=notified.pk)
 
@@ -133,6 +135,13 @@ def after_the_meeting(meeting: Meeting, number: int, unit, other_unit, secretary
     )
     kept = files.store_bytes(f"照片{number}.txt", b"x", by=secretary, kind="meeting_file")
     MeetingFile.objects.create(meeting=meeting, attachment=kept, added_at=now)
+    table = files.store_bytes(
+        f"表{number}.xlsx", xlsx(["序号", "需求内容"]), by=secretary, kind="county_table"
+    )
+    ReportTemplate.objects.create(
+        name=f"汇总表{number}", committee=meeting.committee, rows_kind="needs", attachment=table, sheet="Sheet",
+        header_row=1, first_row=2, columns={"A": "number"}, made_at=now,
+    )  # fmt: skip
     Work.objects.create(kind="servicelists.papers.file", title=f"打包{number}", owner=secretary)
     allied = Alliance.objects.create(
         committee=meeting.committee, name=f"联盟{number}", lead=unit, formed_on=date(2026, 1, 6)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from servicelists import links
 from servicelists.models import UnitLink
+from servicelists.queries import live
 from tianyuan.accounts.sessions import polling
 from tianyuan.audit.middleware import client_address
 from tianyuan.ui import doors, errors
@@ -58,7 +59,11 @@ def _answer(view, most, closed, find, request, token, arguments) -> HttpResponse
         return closed(request, bad)
     if doors.too_often(f"{request.method}:unit:{link.pk}", most=most):
         return errors.refuse(request, 429)
-    return view(request, link, **arguments)
+    try:
+        return view(request, link, **arguments)
+    finally:
+        if request.method == "POST":
+            live.forget(link.meeting)
 
 
 def _closed(request: HttpRequest, bad: links.BadLink) -> HttpResponse:

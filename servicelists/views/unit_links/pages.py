@@ -15,7 +15,7 @@ from servicelists.links import token_of
 from servicelists.models import UnitLink
 from servicelists.queries.links import Answer, UnitPage, unit_page
 from servicelists.states import MeetingState
-from servicelists.views.polling import follow
+from servicelists.views.polling import follow_seen
 from servicelists.views.unit_links.door import opened_by_link, polled_by_link, shown
 from servicelists.views.unit_links.minutes import minutes_of
 from tianyuan import clock
@@ -91,11 +91,10 @@ def _mended(page: UnitPage, mend: tuple[int, str, ClaimForm] | None) -> str:
 
 def live_page(request: HttpRequest, link: UnitLink) -> HttpResponse:
     """The item on the table; `?item=` stays with another one."""
-    return render(request, "links/live.html", _live(request, link))
+    return render(request, "links/live.html", _live(request, link, unit_page(link)))
 
 
-def _live(request: HttpRequest, link: UnitLink, *, shared: bool = False) -> dict[str, Any]:
-    page = unit_page(link, shared=shared)
+def _live(request: HttpRequest, link: UnitLink, page: UnitPage) -> dict[str, Any]:
     answer, stays = _shown_item(request, page)
     before, after = page.beside(answer) if answer else (None, None)
     home = reverse("unit:mine", args=[token_of(link)])
@@ -133,12 +132,20 @@ def _shown_item(request: HttpRequest, page: UnitPage) -> tuple[Answer | None, bo
 def now(request: HttpRequest, link: UnitLink) -> HttpResponseBase:
     """The moving part of the page, or (`?begun`) whether the meeting has begun."""
     if "begun" in request.GET:
-        return follow(request, link.meeting, "links/_begun.html", lambda: shown(link), mine=str(link.pk))
-    mine = repr([link.pk, link.holder, link.answered_at, request.GET.get("item"), request.GET.get("typing")])
-    return follow(
+        etag = f"{link.meeting.state}-{link.pk}"
+        return follow_seen(request, link.meeting, "links/_begun.html", lambda: shown(link), etag=etag)
+    page = unit_page(link, shared=True)
+    return follow_seen(
         request,
         link.meeting,
         "links/_moved.html",
-        lambda: _live(request, link, shared=True),
-        mine=blake2s(mine.encode(), digest_size=6).hexdigest(),
+        lambda: _live(request, link, page),
+        etag=_seen(request, link, page),
     )
+
+
+def _seen(request: HttpRequest, link: UnitLink, page: UnitPage) -> str:
+    """Changes with what this unit's page shows: the item on the table, its own answers, its place; no other item."""
+    answer, stays = _shown_item(request, page)
+    mine = [link.pk, link.nonce, link.holder, link.answered_at, stays, page.seen(answer)]
+    return blake2s(repr(mine).encode(), digest_size=12).hexdigest()

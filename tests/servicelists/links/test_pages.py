@@ -514,7 +514,7 @@ def test_a_poll_without_news_costs_one_look_at_the_link(
     phone, address, in_meeting, django_assert_max_num_queries, monkeypatch
 ):
     monkeypatch.setattr(
-        "servicelists.queries.live.KEPT_SECONDS", 60
+        "servicelists.queries.live.pulse.KEPT_SECONDS", 60
     )  # as for all phones within half a second
     etag = phone.get(address("now/"))["ETag"]
     with django_assert_max_num_queries(1):

@@ -242,22 +242,22 @@ def test_304_while_nothing_happened_and_a_new_etag_after(
 
 
 def test_a_poll_without_news_costs_next_to_nothing(board, monkeypatch):
-    live._kept.clear()
-    monkeypatch.setattr(live, "KEPT_SECONDS", 60.0)
+    live.forget()
+    monkeypatch.setattr(live.pulse, "KEPT_SECONDS", 60.0)
     browser = Client()
     tag = browser.get(f"{board}now/")["ETag"]
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(f"{board}now/", HTTP_IF_NONE_MATCH=tag).status_code == 304
     assert len(asked) <= 1
-    monkeypatch.setattr(live, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(live.pulse, "KEPT_SECONDS", 0.0)
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(f"{board}now/", HTTP_IF_NONE_MATCH=tag).status_code == 304
     assert len(asked) <= 7
 
 
 def test_the_fingerprint_is_kept_a_moment_and_forgotten_after_a_press(meeting, operator, monkeypatch):
-    live._kept.clear()
-    monkeypatch.setattr(live, "KEPT_SECONDS", 60.0)
+    live.forget()
+    monkeypatch.setattr(live.pulse, "KEPT_SECONDS", 60.0)
     before = live.fingerprint(meeting)
     Meeting.objects.filter(pk=meeting.pk).update(place="别处")
     assert live.fingerprint(meeting) == before

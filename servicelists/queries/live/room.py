@@ -1,40 +1,16 @@
-"""A meeting as it stands this second: what the operator's screen, the board and the phones show of it.
+"""A meeting as it stands this second: the lines of its agenda, who took what, who is here, the time used."""
 
-No suggestions, no phones, no names of residents in here: the board shows a `Room` to everybody in it.
-"""
-
-import hashlib
-import time
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.conf import settings
-from django.db.models import Prefetch, Q
-
-from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Need, Resolution
-from servicelists.queries.claims import claimant_words, how_words
-from servicelists.queries.guests import answers_since, guests_at
-from servicelists.states import (
-    CLAIM_REGISTERED,
-    ClaimRole,
-    ClaimState,
-    MeetingKind,
-    MeetingState,
-    NeedState,
-    Outcome,
-    Presence,
-)
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Meeting, Need
+from servicelists.states import MeetingKind, MeetingState, NeedState, Outcome
 from tianyuan import clock
 
 # Units take part from the notice on; after the close nothing moves on the screens any more.
 LIVE = (MeetingState.NOTIFIED, MeetingState.OPEN)
 SHORTEST_MEETING = 30  # minutes
 LONGEST_ITEM = 3 * 3600  # a meeting left open overnight was not talked about all night
-KEPT_SECONDS: float = getattr(settings, "LIVE_KEPT_SECONDS", 0.5)
-_kept: dict[int, tuple[float, str]] = {}
-_rooms: dict[int, tuple[str, "Room"]] = {}
 
 
 @dataclass(frozen=True)
@@ -143,6 +119,7 @@ class Room:
     absent: int
     current: Line | None = None
     outcomes: dict[str, int] = field(default_factory=dict)
+    marks: dict[int, Attendance] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -244,91 +221,6 @@ def following(lines: list[Line], current: Line | None) -> list[Line]:
     return after + [line for line in lines[: max(at, 0)] if line.is_untouched]
 
 
-def room_of(meeting: Meeting) -> Room:
-    """Everything the screens show, in a fixed number of queries."""
-    row = Meeting.objects.select_related("committee__community", "list", "agenda__list").get(pk=meeting.pk)
-    said = dict(
-        Attendance.objects.filter(meeting=row, organization__in=_guests(row)).values_list(
-            "organization", "presence"
-        )
-    )
-    marked = Counter(said.values())
-    here = {unit for unit, presence in said.items() if presence == Presence.PRESENT}
-    lines = _lines(row, here)
-    current = [line for line in lines if line.pk == row.current_item_id and row.state == MeetingState.OPEN]
-    return Room(
-        meeting=row,
-        lines=[line for line in lines if not line.item.after_meeting],
-        later=[line for line in lines if line.item.after_meeting],
-        topics=list(row.agenda.topics.select_related("resolution").order_by("position", "pk")),
-        guests=guests_at(row).count(),
-        present=marked[Presence.PRESENT],
-        on_leave=marked[Presence.LEAVE],
-        observers=marked[Presence.OBSERVER],
-        absent=marked[Presence.ABSENT],
-        current=current[0] if current else None,
-        outcomes=_outcomes(lines),
-    )
-
-
-def _guests(meeting: Meeting):
-    return guests_at(meeting).values("organization")
-
-
-def _lines(meeting: Meeting, here: set[int]) -> list[Line]:
-    claims = (
-        Claim.objects.active()
-        .select_related("organization", "member", "alliance")
-        .order_by("claimed_at", "pk")
-    )
-    rows = (
-        meeting.agenda.items.standing()
-        .select_related("need__community")
-        .prefetch_related(Prefetch("need__claims", claims, "held"))
-        .order_by("after_meeting", "position", "pk")
-    )
-    since = answers_since(meeting)
-    return [_line(item, since, here) for item in rows]
-
-
-def _line(item: AgendaItem, since: datetime | None, here: set[int]) -> Line:
-    held: list[Claim] = item.need.held  # type: ignore[attr-defined]
-    return Line(
-        item=item,
-        number=item.position,
-        section=item.get_section_display(),
-        claims=tuple(_taken(claim, item.need, here) for claim in held),
-        has_lead=any(claim.role == ClaimRole.LEAD for claim in held),
-        claimed_here=any(since is None or claim.claimed_at >= since for claim in held),
-    )
-
-
-def _taken(claim: Claim, need: Need, here: set[int]) -> Taken:
-    amount = f"{claim.quantity} {need.unit}" if claim.quantity and need.amount else ""
-    return Taken(
-        pk=claim.pk,
-        who=claimant_words(claim),
-        role=how_words(claim),
-        amount=amount,
-        promised_on=claim.promised_on,
-        registered=claim.state in CLAIM_REGISTERED,
-        for_unit=claim.for_unit_by_id is not None,
-        agreed=claim.state == ClaimState.AGREED,
-        asks_here=claim.state == ClaimState.INTENT
-        and claim.for_unit_by_id is None
-        and claim.organization_id in here,
-    )
-
-
-def _outcomes(lines: Iterable[Line]) -> dict[str, int]:
-    """outcome → how many items, those without one left out."""
-    found: dict[str, int] = {}
-    for line in lines:
-        if line.outcome:
-            found[line.outcome] = found.get(line.outcome, 0) + 1
-    return found
-
-
 def decided_last(room: Room) -> Line | None:
     """The item whose result was written down last by hand: it can be taken back."""
     by_hand = {Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN}
@@ -339,62 +231,3 @@ def decided_last(room: Room) -> Line | None:
 def _decided_at(line: Line) -> float:
     moment = line.item.outcome_at
     return moment.timestamp() if moment else 0.0
-
-
-# ---- has anything changed?
-def fingerprint(meeting: Meeting) -> str:
-    """A short text that changes with anything a `Room` shows; asked anew at most twice a second a process."""
-    kept = _kept.get(meeting.pk)
-    now = time.monotonic()
-    if kept and now - kept[0] < KEPT_SECONDS:
-        return kept[1]
-    if len(_kept) > 500:
-        _kept.clear()
-    found = _fingerprint(meeting.pk)
-    _kept[meeting.pk] = (now, found)
-    return found
-
-
-def shared_room(meeting: Meeting) -> Room:
-    """The same as `room_of`, read once for all who ask while nothing has changed. For looking only.
-
-    A hundred phones ask within two seconds of every change; steps that write take `room_of`.
-    """
-    found = fingerprint(meeting)
-    kept = _rooms.get(meeting.pk)
-    if kept and kept[0] == found:
-        return kept[1]
-    if len(_rooms) > 50:
-        _rooms.clear()
-    room = room_of(meeting)
-    _rooms[meeting.pk] = (found, room)
-    return room
-
-
-def forget(meeting: Meeting) -> None:
-    """Ask anew at once: this process has just changed something."""
-    _kept.pop(meeting.pk, None)
-
-
-def _fingerprint(pk: int) -> str:
-    """Six statements, however many claims and units there are."""
-    of_meeting = Q(agenda__meeting=pk, removed_at__isnull=True)
-    needs = AgendaItem.objects.filter(of_meeting).values("need")
-    shown = [
-        Meeting.objects.filter(pk=pk).values_list(
-            "state", "version", "starts_at", "place", "opened_at", "closed_at", "current_item",
-            "current_since", "claims_until", "board_nonce",
-        ),
-        AgendaItem.objects.filter(of_meeting).order_by("pk").values_list(
-            "pk", "section", "position", "after_meeting", "title_override", "outcome", "outcome_note", "outcome_at",
-            "need__state", "need__title", "need__quantity", "need__claimed_quantity",
-        ),
-        Claim.objects.active().filter(need__in=needs).order_by("pk").values_list(
-            "pk", "state", "role", "quantity", "promised_on",
-        ),
-        Attendance.objects.filter(meeting=pk).order_by("pk").values_list("organization", "presence", "substitute"),
-        AgendaTopic.objects.filter(agenda__meeting=pk).order_by("pk").values_list("pk", "title", "result"),
-        Resolution.objects.filter(meeting=pk).order_by("pk").values_list("pk", "version", "state"),
-    ]  # fmt: skip
-    told = repr([list(rows) for rows in shown])
-    return hashlib.blake2s(told.encode(), digest_size=12).hexdigest()
