@@ -49,7 +49,7 @@ WORDS = {
     NeedState.CLAIMED: "已有单位认领",
     NeedState.IN_PROGRESS: "开始办理",
     NeedState.AWAITING_RATING: "办完，请群众评价",
-    NeedState.TABLED: "认领已退回，继续请单位认领",
+    NeedState.TABLED: "认领已撤回或退回，继续请单位认领",
     NeedState.PENDING: "认领已退回，挂账",
     NeedState.AWAITING: "认领已退回，等下次上会",
 }

@@ -217,7 +217,8 @@ CLAIM_MOVES = Transitions(
     {
         C.INTENT: frozenset({C.AGREED, C.REGISTERED, C.RELEASED}),
         C.AGREED: frozenset({C.REGISTERED, C.RELEASED, C.INTENT}),
-        C.REGISTERED: frozenset({C.COMPLETED, C.RELEASED, C.TRANSFERRED}),
+        # Back to the intention: only a yes taken down in the room by mistake, see `rooms.agree_here_back`.
+        C.REGISTERED: frozenset({C.COMPLETED, C.RELEASED, C.TRANSFERRED, C.INTENT}),
         C.COMPLETED: frozenset({C.VERIFIED, C.REGISTERED}),
         C.VERIFIED: frozenset({C.REGISTERED}),
     },

@@ -469,6 +469,8 @@ rooms:claim                             GET  in   405
 rooms:claim                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 rooms:agree                             GET  in   405
 rooms:agree                             POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
+rooms:agree_back                        GET  in   405
+rooms:agree_back                        POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 rooms:unsettle                          GET  in   405
 rooms:unsettle                          POST in   403  403  403  go   404  go   403  go   403  403  404  403  404  404  404  404  404  404
 rooms:unclaim                           GET  in   405

@@ -425,6 +425,11 @@ def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> 
         need=fourth.need, committee=agenda.committee, list=agenda.list, organization=unit, role="lead", quantity=1,
         claimed_at=clock.now(), promised_on=SOON,
     )  # fmt: skip
+    agreed = Claim.objects.create(
+        need=_need(world, "tabled"), committee=agenda.committee, list=agenda.list, organization=unit, role="lead",
+        quantity=1, claimed_at=clock.now(), promised_on=SOON, state="agreed", agreed_at=clock.now(), agreed_here=opened,
+    )  # fmt: skip
+    AgendaItem.objects.create(agenda=agenda, need=agreed.need, section="real", position=5)
     opened.attendances.create(organization=unit, presence="present", marked_at=clock.now())
     settled = opened.resolutions.create(
         committee=agenda.committee, text="记错的一条", due_on=SOON, created_at=clock.now()
@@ -439,7 +444,8 @@ def _rooms(world: World, agenda: Agenda, opened: Meeting, notified: Meeting) -> 
     for step, sent in {
         "turn": {"step": "next"}, "decide": {"item": item.pk, "outcome": "reported"}, "undo": {"item": second.pk},
         "claim": {"item": item.pk, "organization": unit.pk, "role": "lead", "quantity": 3},
-        "unclaim": {"claim": typed.pk}, "agree": {"claim": asked.pk}, "unsettle": {"resolution": settled.pk},
+        "unclaim": {"claim": typed.pk}, "agree": {"claim": asked.pk}, "agree_back": {"claim": agreed.pk},
+        "unsettle": {"resolution": settled.pk},
         "mark": {"organization": unit.pk, "presence": "present"},
         "settle": {"text": "年内修好", "due_on": "2026-12-20", "organizations": [unit.pk]},
         "topic": {"topic": topic.pk, "result": "下周完工"}, "board": {"wanted": "make"},
@@ -500,6 +506,9 @@ def _papers(world: World, town: Any, secretary: User) -> None:
     world.lead("report_templates:add", {
         "rows_kind": "needs", "committee": "", "file": SimpleUploadedFile("表.xlsx", _county_table()),
     })  # fmt: skip
+    world.sent["api_report_templates-list"] = {
+        "rows_kind": "needs", "committee": template.committee_id, "file": Again("表.xlsx", _county_table()),
+    }  # fmt: skip
     world.lead("report_templates:edit", {
         "name": "县里的表", "sheet": "Sheet", "header_row": 1, "first_row": 2, "column_A": "number",
         "column_B": "title", "version": 1,

@@ -181,9 +181,24 @@ def _say_yes(meeting: Meeting, claim: Claim, *, by: Any) -> Claim:
             table=CLAIM_MOVES,
             verb="claims.agree_in_room",
             agreed_at=clock.now(),
+            agreed_here=meeting,
         )
         timeline.entry(f"{claim_words(row)}：单位当场同意（代录）", by=by, need=row.need, meeting=meeting)
     return row
+
+
+def agree_here_back(meeting: Meeting, claim: Claim, *, by: Any) -> Claim:
+    """撤回: 单位当场同意 pressed by mistake is the unit's intention again, one step back, while the meeting is open.
+
+    Raises Denied for a yes that was not taken down in this meeting, or when the work has begun.
+    """
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        need, found = workflow.locked(claim.need), workflow.locked(claim)
+        permissions.check_can_take_yes_back(by, row, found)
+        back = claims.back_to_intent(found, verb="claims.agree_in_room_back", by=by)
+        timeline.entry(f"{claim_words(back)}：撤回当场同意，回到意向", by=by, need=need, meeting=row)
+    return back
 
 
 def answered(meeting: Meeting) -> list[Claim]:

@@ -80,6 +80,14 @@ class Claim(models.Model):
     )
     claimed_at = models.DateTimeField("认领时间")
     agreed_at = models.DateTimeField("单位同意时间", null=True, blank=True)
+    agreed_here = models.ForeignKey(
+        "Meeting",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="当场同意的会议",
+    )
     agree_by = models.DateField("答复期限", null=True, blank=True)
     registered_at = models.DateTimeField("登记时间", null=True, blank=True)
     completed_at = models.DateTimeField("完成时间", null=True, blank=True)

@@ -198,6 +198,7 @@ def possible_moves(user: Any, claim: Claim) -> list[Move]:
         for verb, label, to, guard in _STEPS
         if CLAIM_MOVES.allows(claim.state, to)
         and not (verb == "register" and claim.state in _DONE)
+        and not (verb == "agree_back" and claim.state == ClaimState.REGISTERED)  # in the room only
         and not (verb == "agree" and claim.member_id is not None)  # a member has nobody to ask
     ]
     if claim.state == ClaimState.INTENT:

@@ -7,7 +7,7 @@ from servicelists.models import Attendance, Claim, Meeting
 from servicelists.permissions.agendas import check_can_run
 from servicelists.permissions.claims import ONLY_SECRETARY
 from servicelists.queries.guests import guests_at
-from servicelists.states import MeetingState, Presence
+from servicelists.states import ClaimState, MeetingState, Presence
 from tianyuan import clock
 from tianyuan.permissions import Denied, LinkHolder, check
 from tianyuan.refusals import BadInput
@@ -74,6 +74,17 @@ def check_can_say_yes(user: Any, meeting: Meeting, claim: Claim) -> None:
     )
     if not here.exists():
         raise Denied(f"{claim.organization}没有登记到会，不能当场同意；先记意向，联络员回单位问过再答复")
+
+
+def check_can_take_yes_back(user: Any, meeting: Meeting, claim: Claim) -> None:
+    """撤回当场同意: in the same meeting, by who may write it down; what is registered by who registers."""
+    check_can_lead(user, meeting)
+    registered = claim.state == ClaimState.REGISTERED
+    permission = "claims.register" if registered else "claims.create_for_unit"
+    reason = "已经登记，由书记来撤回" if registered else "“当场同意”由本大党委的班子成员和专干来撤回"
+    check(user, permission, reason, committee_id=meeting.committee_id)
+    if claim.agreed_here_id != meeting.pk:
+        raise Denied("不是这次会上记的“当场同意”，不能在这里撤回；单位办不了请用“退回”")
 
 
 def check_can_show(user: Any, meeting: Meeting) -> None:

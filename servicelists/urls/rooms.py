@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/room/claim/", views.claim, name="claim"),
     path("<int:pk>/room/unclaim/", views.unclaim, name="unclaim"),
     path("<int:pk>/room/agree/", views.agree, name="agree"),
+    path("<int:pk>/room/agree-back/", views.agree_back, name="agree_back"),
     path("<int:pk>/room/register/", views.register, name="register"),
     path("<int:pk>/room/all-here/", views.all_here, name="all_here"),
     path("<int:pk>/room/mark/", views.mark, name="mark"),

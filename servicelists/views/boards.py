@@ -1,5 +1,6 @@
 """大屏: the meeting on the projector, by a link of its own. Shows claims, never suggestions or phones."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,9 +14,11 @@ from servicelists.queries import live
 from servicelists.states import Outcome
 from servicelists.views.polling import follow
 from tianyuan.accounts.sessions import polling
+from tianyuan.ui import doors
 from tianyuan.ui.polling import ended
 
 SHOWN_CLAIMS = 6
+_private = partial(doors.private, has_forms=False)
 
 
 @login_not_required
@@ -25,7 +28,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         meeting = meeting_of_board(token)
     except BadLink as bad:
-        return render(request, "rooms/board.html", {"words": bad.words}, status=404)
+        return _private(render(request, "rooms/board.html", {"words": bad.words}, status=404))
     return _private(render(request, "rooms/board.html", {"token": token, **_context(meeting)}))
 
 
@@ -37,17 +40,10 @@ def now(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         meeting = meeting_of_board(token)
     except BadLink as bad:
-        return ended(request, "rooms/_board.html", {"words": bad.words})
+        return _private(ended(request, "rooms/_board.html", {"words": bad.words}))
     return _private(
         follow(request, meeting, "rooms/_board.html", lambda: {"token": token, **_context(meeting)})
     )
-
-
-def _private(response: Any) -> Any:
-    """The address is the key: no search engine keeps it, no other site learns of it."""
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _context(meeting: Meeting) -> dict[str, Any]:

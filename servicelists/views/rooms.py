@@ -239,7 +239,8 @@ def claim(request: HttpRequest, meeting: Meeting) -> str:
     values = form.for_action()
     act = lambda: claims.create(item.need, for_unit=True, by=request.user, **values).pk  # noqa: E731
     once(request.user, form.cleaned_data["idempotency_key"], act)
-    return f"第 {item.position} 项：{values['organization']}认领，已记下意向"
+    unit, alliance = values["organization"], values["alliance"]
+    return f"第 {item.position} 项：{f'{alliance}（{unit}牵头）' if alliance else unit}认领，已记下意向"
 
 
 @_step
@@ -266,6 +267,14 @@ def agree(request: HttpRequest, meeting: Meeting) -> str:
     found = said(ClaimBackForm(request.POST, claims=_held(meeting)))["claim"]
     row = rooms.agree_here(meeting, found, by=request.user)
     return f"{row.organization}当场同意，{'已登记' if row.state in CLAIM_REGISTERED else '等书记登记'}"
+
+
+@_step
+def agree_back(request: HttpRequest, meeting: Meeting) -> str:
+    """当场同意 was pressed by mistake."""
+    found = said(ClaimBackForm(request.POST, claims=_held(meeting)))["claim"]
+    row = rooms.agree_here_back(meeting, found, by=request.user)
+    return f"{row.organization}的当场同意撤回了，还是意向"
 
 
 @_step

@@ -25,13 +25,13 @@ def too_often(key: str, *, most: int, seconds: int = 60) -> bool:
         return False
 
 
-def private(response: HttpResponseBase) -> HttpResponseBase:
+def private(response: HttpResponseBase, *, has_forms: bool = True) -> HttpResponseBase:
     """The address is the key: no search engine keeps it, no shared cache, no other site learns of it.
 
-    `same-origin`, not `no-referrer`: under the latter browsers send `Origin: null` with a form and the
-    check against forged requests refuses it.
+    Where a page has forms `same-origin`, not `no-referrer`: under the latter browsers send `Origin: null` with a
+    form and the check against forged requests refuses it.
     """
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow" if has_forms else "noindex"
+    response["Referrer-Policy"] = "same-origin" if has_forms else "no-referrer"
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -70,13 +70,20 @@ class PlainTextMiddleware:
 
 
 class RefusalMiddleware:
-    """Denied, Conflict and BadInput raised under a page become its answer: 403, 409, 400."""
+    """Denied, Conflict and BadInput raised under a page become its answer: 403, 409, 400.
+
+    A button's address that was opened like a page (405, empty) gets the page with the way on.
+    """
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = errors.refuse(request, 405)
+            response.content, response["Content-Type"] = page.content, page["Content-Type"]
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Denied):

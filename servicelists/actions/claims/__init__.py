@@ -14,6 +14,7 @@ from servicelists.actions.claims.intents import (
 )
 from servicelists.actions.claims.registers import (
     Result,
+    back_to_intent,
     complete,
     register,
     register_many,
@@ -26,6 +27,7 @@ __all__ = [
     "Result",
     "agree",
     "agree_back",
+    "back_to_intent",
     "change",
     "complete",
     "create",

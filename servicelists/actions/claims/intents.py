@@ -224,9 +224,12 @@ def agree_back(claim: Claim, *, by: Any) -> Claim:
     with transaction.atomic():
         workflow.locked(claim.need)
         permissions.check_can_answer_for(by, claim)
+        if workflow.locked(claim).state == ClaimState.REGISTERED:
+            raise Denied(CLAIM_MOVES.refusal(ClaimState.REGISTERED, ClaimState.INTENT))
         row = workflow.move(
-            claim, ClaimState.INTENT, by=by, table=CLAIM_MOVES, verb="claims.agree_back", agreed_at=None
-        )
+            claim, ClaimState.INTENT, by=by, table=CLAIM_MOVES, verb="claims.agree_back", agreed_at=None,
+            agreed_here=None,
+        )  # fmt: skip
         _tell_timeline(row, "撤回同意，回到意向", by=by)
     return row
 

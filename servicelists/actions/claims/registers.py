@@ -23,7 +23,7 @@ from servicelists.queries.claims import (
 )
 from servicelists.queries.reasons import reasons
 from servicelists.queries.windows import window_of
-from servicelists.states import CLAIM_MOVES, CLAIM_REGISTERED, ClaimRole, ClaimState, ListStage
+from servicelists.states import CLAIM_MOVES, CLAIM_REGISTERED, ClaimRole, ClaimState, ItemState, ListStage
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
@@ -85,6 +85,38 @@ def _day(day) -> str:
 def _follow(claim: Claim, row: Claim) -> None:
     for name in ("state", "registered_at", "item_id", "list_id", "ended_at", "reason"):
         setattr(claim, name, getattr(row, name))
+
+
+def back_to_intent(claim: Claim, *, verb: str, by: Any) -> Claim:
+    """撤回: a yes taken down by mistake is an intention again, its registering undone with it.
+
+    In the transaction of the action that allows it. Raises Denied once the work has begun.
+    """
+    with transaction.atomic():
+        need, row = _locked(claim)
+        item = row.item
+        if item is not None and item.state != ItemState.PLANNED:
+            raise Denied(f"服务项已经“{item.get_state_display()}”，不能撤回；单位办不了请用“退回”")
+        was_registered = row.state == ClaimState.REGISTERED
+        row = workflow.move(
+            row, ClaimState.INTENT, by=by, table=CLAIM_MOVES, verb=verb, agreed_at=None, agreed_here=None,
+            registered_at=None, item=None,
+        )  # fmt: skip
+        items.without_claim(item, by=by)
+        cascade.follow(need, by=by)
+        if was_registered:
+            _tell_unregistered(row)
+    _follow(claim, row)
+    return row
+
+
+def _tell_unregistered(claim: Claim) -> None:
+    told = claimant_to_tell(claim)
+    inbox.notify(
+        told, title="认领登记撤回了", why=reasons(told, claim.committee_id), committee_id=claim.committee_id,
+        body=f"{claim.need.title}{amount_words(claim.quantity, claim.need)}：会上点错了，还是意向，等单位答复",
+        url=f"/claims/{claim.pk}/", kind="claims",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

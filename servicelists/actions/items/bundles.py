@@ -143,7 +143,7 @@ def without_claim(item: ServiceItem | None, *, by: Any) -> None:
     if leads.exists():
         refresh(row)
     else:
-        _end(row, "认领已退回或转交", by=by)
+        _end(row, "认领已撤回、退回或转交", by=by)
     for need in needs:
         cascade.follow(need, by=by)
 

@@ -25,6 +25,7 @@ class Taken:
     registered: bool
     for_unit: bool
     agreed: bool = False
+    agreed_here: bool = False  # its yes was taken down in this meeting: it can be taken back
     asks_here: bool = False  # an 意向 whose unit is in the room and has not answered
 
 

@@ -12,6 +12,8 @@ from servicelists.queries.guests import answers_since, guests_at
 from servicelists.queries.live.room import Line, Room, Taken
 from servicelists.states import CLAIM_REGISTERED, ClaimRole, ClaimState, MeetingState, Presence
 
+YES = (ClaimState.AGREED, ClaimState.REGISTERED)
+
 
 def room_of(meeting: Meeting) -> Room:
     """Everything the screens show, in a fixed number of queries."""
@@ -51,10 +53,10 @@ def _lines(meeting: Meeting, here: set[int]) -> list[Line]:
         .order_by("after_meeting", "position", "pk")
     )
     since = answers_since(meeting)
-    return [_line(item, since, here) for item in rows]
+    return [_line(item, meeting, since, here) for item in rows]
 
 
-def _line(item: AgendaItem, since: datetime | None, here: set[int]) -> Line:
+def _line(item: AgendaItem, meeting: Meeting, since: datetime | None, here: set[int]) -> Line:
     held: list[Claim] = item.need.held  # type: ignore[attr-defined]
     for claim in held:
         claim.need = item.need
@@ -62,13 +64,13 @@ def _line(item: AgendaItem, since: datetime | None, here: set[int]) -> Line:
         item=item,
         number=item.position,
         section=item.get_section_display(),
-        claims=tuple(_taken(claim, item.need, here) for claim in held),
+        claims=tuple(_taken(claim, item.need, meeting, here) for claim in held),
         has_lead=any(claim.role == ClaimRole.LEAD for claim in held),
         claimed_here=any(since is None or claim.claimed_at >= since for claim in held),
     )
 
 
-def _taken(claim: Claim, need: Need, here: set[int]) -> Taken:
+def _taken(claim: Claim, need: Need, meeting: Meeting, here: set[int]) -> Taken:
     amount = f"{claim.quantity} {need.unit}" if claim.quantity and need.amount else ""
     return Taken(
         pk=claim.pk,
@@ -79,6 +81,7 @@ def _taken(claim: Claim, need: Need, here: set[int]) -> Taken:
         registered=claim.state in CLAIM_REGISTERED,
         for_unit=claim.for_unit_by_id is not None,
         agreed=claim.state == ClaimState.AGREED,
+        agreed_here=claim.agreed_here_id == meeting.pk and claim.state in YES,
         asks_here=claim.state == ClaimState.INTENT
         and claim.for_unit_by_id is None
         and claim.organization_id in here,

@@ -521,6 +521,14 @@ def test_a_poll_without_news_costs_one_look_at_the_link(
         assert phone.get(address("now/"), headers={"if-none-match": etag}).status_code == 304
 
 
+def test_a_buttons_address_opened_like_a_page_leads_back_to_the_units_page(phone, address, need):
+    for path in ("arrive/", f"needs/{need.pk}/claim/", "name/"):
+        answer = phone.get(address(path))
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "这一步要在页面上点按钮来做" in body(answer)
+        assert f'<a class="btn" href="{address()}">回到本单位页面</a>' in body(answer)
+
+
 def test_a_page_of_eighteen_items_is_light(phone, address, on_agenda, need):
     for number in range(17):
         on_agenda(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from servicelists.actions import claims, resolutions, rooms
-from servicelists.models import Claim, Meeting, Resolution
+from servicelists.models import Claim, Meeting, Resolution, ServiceItem
 from servicelists.queries import live
 from tests.servicelists.rooms.conftest import title_on_the_table
 from tianyuan import clock
@@ -80,6 +80,77 @@ def test_nobody_says_yes_in_the_room_after_the_close(meeting, intent, here, secr
     with pytest.raises(Denied, match="没有在开"):
         rooms.agree_here(meeting, intent, by=secretary)
     assert state_of(intent) == "intent"
+
+
+# ---- pressed by mistake
+@pytest.fixture
+def press(as_user, meeting):
+    """`press(secretary, "agree", intent)`: the words the operator's screen answers with."""
+
+    def pressed(user, step: str, claim: Claim) -> str:
+        sent = {"claim": claim.pk}
+        return words(as_user(user).post(f"/meetings/{meeting.pk}/room/{step}/", sent, HTTP_HX_REQUEST="true"))
+
+    return pressed
+
+
+def test_a_yes_pressed_by_mistake_is_the_units_intention_again(
+    meeting, intent, here, press, secretary, other_liaison
+):
+    rooms.turn_to(meeting, meeting.agenda.items.get(need=intent.need), by=secretary)
+    assert "点错了，撤回当场同意" in press(secretary, "agree", intent)
+    item = Claim.objects.get(pk=intent.pk).item
+    answer = press(secretary, "agree-back", intent)
+    assert "供电所党支部的当场同意撤回了，还是意向" in answer
+    assert "单位当场同意，登记" in answer
+    assert "点错了，撤回当场同意" not in answer
+    back = Claim.objects.select_related("need").get(pk=intent.pk)
+    assert (back.state, back.agreed_at, back.registered_at, back.item) == ("intent", None, None, None)
+    assert (back.need.state, back.need.claimed_quantity) == ("tabled", back.quantity)
+    item.refresh_from_db()
+    assert item.state == "cancelled"
+    assert AuditEvent.objects.filter(verb="claims.agree_in_room_back", target_id=intent.pk).count() == 1
+    assert back.need.timeline.filter(what__contains="撤回当场同意，回到意向", meeting=meeting).exists()
+    assert InboxMessage.objects.filter(user=other_liaison, title="认领登记撤回了").count() == 1
+    assert "已登记" in press(secretary, "agree", intent)
+    assert state_of(intent) == "registered"
+
+
+def test_a_clerk_takes_back_what_is_not_registered(meeting, intent, here, press, clerk, secretary, liaison):
+    rooms.agree_here(meeting, intent, by=clerk)
+    with pytest.raises(Denied):
+        rooms.agree_here_back(meeting, intent, by=liaison)
+    assert "还是意向" in press(clerk, "agree-back", intent)
+    rooms.agree_here(meeting, intent, by=secretary)
+    with pytest.raises(Denied, match="由书记来撤回"):
+        rooms.agree_here_back(meeting, intent, by=clerk)
+    assert state_of(intent) == "registered"
+
+
+def test_a_yes_of_the_units_own_is_not_taken_back_in_the_room(meeting, here, answer, secretary):
+    own = answer("义诊", 26)
+    with pytest.raises(Denied, match="不是这次会上记的"):
+        rooms.agree_here_back(meeting, own, by=secretary)
+    rooms.register_answered(meeting, by=secretary)
+    with pytest.raises(Denied, match="不是这次会上记的"):
+        rooms.agree_here_back(meeting, own, by=secretary)
+    assert state_of(own) == "registered"
+
+
+def test_nothing_is_taken_back_once_the_work_began_or_the_meeting_is_closed(
+    meeting, intent, here, secretary, other_liaison
+):
+    claim = rooms.agree_here(meeting, intent, by=secretary)
+    ServiceItem.objects.filter(pk=claim.item_id).update(state="ongoing")
+    with pytest.raises(Denied, match="服务项已经"):
+        rooms.agree_here_back(meeting, intent, by=secretary)
+    ServiceItem.objects.filter(pk=claim.item_id).update(state="planned")
+    rooms.finish(meeting, by=secretary)
+    with pytest.raises(Denied, match="没有在开"):
+        rooms.agree_here_back(meeting, intent, by=secretary)
+    with pytest.raises(Denied):
+        claims.agree_back(Claim.objects.get(pk=intent.pk), by=other_liaison)
+    assert state_of(intent) == "registered"
 
 
 # ---- all of them
