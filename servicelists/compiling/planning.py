@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from servicelists.compiling.placing import place
-from servicelists.compiling.rows import Candidate, Inputs, Placed, Suggested
+from servicelists.compiling.rows import Inputs, Placed
 from servicelists.compiling.suggesting import Advisor
 from servicelists.rules import Rules
 
@@ -13,9 +13,8 @@ def plan(inputs: Inputs, rules: Rules) -> list[Placed]:
     needs = {candidate.need_id: candidate for candidate in inputs.candidates}
     placed = place(inputs.candidates, inputs.standing, rules, inputs.today)
     advisor = Advisor(inputs.units, rules, turn=inputs.month)
-    return [replace(line, suggestions=_suggested(needs[line.need_id], advisor)) for line in placed]
-
-
-def _suggested(need: Candidate, advisor: Advisor) -> tuple[Suggested, ...]:
-    """None for what residents sent back: whoever claimed it does it again."""
-    return () if need.dissatisfied else advisor.suggest(need)
+    # None for what residents sent back: whoever claimed it does it again.
+    open_lines = [line for line in placed if not needs[line.need_id].dissatisfied]
+    handed = advisor.hand_out(needs[line.need_id] for line in open_lines)
+    named = {line.need_id: units for line, units in zip(open_lines, handed, strict=True)}
+    return [replace(line, suggestions=named.get(line.need_id, ())) for line in placed]

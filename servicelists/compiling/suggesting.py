@@ -2,10 +2,13 @@
 
 The formula stands on one page in docs/decisions/015-suggestions.md. Never suggested: a unit at the quarterly ceiling,
 one that said 不适合 to this need or holds it already. All but the last two follows from the need's category, so
-units are ranked once a category, not once a need.
+units are ranked once a category, not once a need. Within one agenda a unit is named no more often than its ceiling
+leaves; every item gets its first unit before any gets a second.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from zlib import crc32
 
 from servicelists.compiling.rows import Candidate, Stock, Suggested, Unit
@@ -19,20 +22,34 @@ IN_VAIN, IN_VAIN_MOST, NEVER_ASKED = 4, 20, 6
 
 
 class Advisor:
-    """Suggests units of one committee for needs of one compile. `turn` shifts who goes first among equals."""
+    """Suggests units of one committee for the needs of one agenda. `turn` shifts who goes first among equals."""
 
     def __init__(self, units: Iterable[Unit], rules: Rules, turn: str = ""):
         self._units, self._rules, self._turn = tuple(units), rules, turn
         self._ranked: dict[str, list[tuple[Unit, Suggested]]] = {}
 
-    def suggest(self, need: Candidate) -> tuple[Suggested, ...]:
-        """The best three of the units that fit the need at all."""
-        fitting = (
-            suggested
-            for unit, suggested in self._best_first(need.category)
-            if need.need_id not in unit.unsuitable_needs and need.need_id not in unit.held_needs
-        )
-        return tuple(suggested for suggested, _ in zip(fitting, range(MOST), strict=False))
+    def hand_out(self, needs: Iterable[Candidate]) -> list[tuple[Suggested, ...]]:
+        """For each need, in the agenda's order, up to three units that fit it; nobody beyond its ceiling.
+
+        In rounds: a unit nearly used up goes to an item that has nobody yet, not to one that would get its third.
+        """
+        named: Counter[int] = Counter()
+        fitting = [self._fitting(need, named) for need in needs]
+        handed: list[list[Suggested]] = [[] for _ in fitting]
+        for _ in range(MOST):
+            for units, mine in zip(fitting, handed, strict=True):
+                for suggested in islice(units, 1):
+                    named[suggested.organization_id] += 1
+                    mine.append(suggested)
+        return [tuple(mine) for mine in handed]
+
+    def _fitting(self, need: Candidate, named: Counter[int]) -> Iterator[Suggested]:
+        """The best first; whoever is used up when its turn comes is passed over."""
+        for unit, suggested in self._best_first(need.category):
+            taken = unit.claimed_this_quarter + named[unit.organization_id]
+            has_room = taken < self._rules.quarterly_ceiling
+            if has_room and need.need_id not in unit.unsuitable_needs | unit.held_needs:
+                yield suggested
 
     def _best_first(self, category: str) -> list[tuple[Unit, Suggested]]:
         if category not in self._ranked:

@@ -1,6 +1,6 @@
 """What follows a meeting: who came, what was settled, and the minutes, in the order of the clock and by the actions."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db.models import F
@@ -8,7 +8,7 @@ from django.db.models import F
 from committees.queries import guests_of
 from servicelists.actions import minutes, resolutions, rooms
 from servicelists.models import Claim, Meeting, Minutes, Resolution
-from servicelists.states import ClaimState, Presence
+from servicelists.states import ClaimState, Presence, ResolutionState
 from tianyuan import clock
 from tianyuan.demo import plan
 from tianyuan.demo.dates import Times
@@ -18,6 +18,8 @@ from tianyuan.workdays import calendar
 
 SEED = 20260131
 DAY = timedelta(days=1)
+REMINDED_ON = date(plan.YEAR, 11, 17)
+WHY_LATE = "28 户已装好；还有 3 户老人住院，家属请求出院后再装"
 # By month of the meeting; October's are still being carried out.
 SETTLED = {
     1: ("春节前走访慰问独居老人，一户不漏", "走访 63 户，米油和药品送到家"),
@@ -49,6 +51,7 @@ def act(town: Town) -> None:
         with clock.frozen(meeting.closed_at):
             minutes.draft(meeting, by=house.clerk)
     _issue_all(houses, times)
+    _remind(town.houses[plan.RESOLUTION_REMINDED])
     InboxMessage.objects.filter(kind="resolutions", read_at=None).update(
         read_at=F("created_at") + timedelta(hours=2)
     )
@@ -92,6 +95,17 @@ def _settled(meeting: Meeting, ended: datetime, house: House, times: Times) -> N
 def _carried_out(row: Resolution, result: str, house: House, at: datetime) -> None:
     with clock.frozen(at):
         resolutions.done(row, result=result, by=house.clerk)
+
+
+def _remind(house: House) -> None:
+    """Past its term: the clerk reminds, and one of the two units answers with a reason that shames nobody."""
+    row = Resolution.objects.get(committee=house.committee, state=ResolutionState.OPEN)
+    with clock.frozen(clock.at(REMINDED_ON, 9, 40)):
+        resolutions.remind(row, by=house.clerk)
+    unit = row.organizations.order_by("pk")[0]
+    liaison = next(one.liaison for one in house.units if one.organization == unit)
+    with clock.frozen(clock.at(REMINDED_ON, 15, 20)):
+        resolutions.report(row, text=WHY_LATE, organization=unit, by=liaison)
 
 
 def _issue_all(houses: dict[int, House], times: Times) -> None:

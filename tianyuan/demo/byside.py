@@ -154,7 +154,10 @@ def merge_into(month: PastMonth, target: Need) -> Need:
         target.unit,
         month.rng.randint(1, 6),
     )
-    at = target.submitted_at + (target.accepted_at - target.submitted_at) / 2
+    between = target.submitted_at + (target.accepted_at - target.submitted_at) / 2
+    at = min(
+        between, month.list.cutoff_at - 30 * MINUTE
+    )  # over a long holiday the list closes before anybody accepts
     row = stories.need(
         month.house, month.list, said, target.community, at, category=target.category, source=Source.RESIDENT
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from committees.models import (
+    Alliance,
     Committee,
     Community,
     Membership,
@@ -94,6 +95,7 @@ class House:
     clerk: User
     units: list[Unit] = field(default_factory=list)
     members: list[Person] = field(default_factory=list)
+    alliance: Alliance | None = None
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from servicelists.models import ClaimRequest
 from tianyuan import audit, clock
-from tianyuan.demo import afterwards, november, october, plan, present, running
+from tianyuan.demo import afterwards, alliances, november, october, plan, present, running
 from tianyuan.demo.deck import Deck
 from tianyuan.demo.founding import Town, found
 from tianyuan.demo.ledger import Ledger
@@ -69,6 +69,7 @@ def refuse_rows() -> None:
 def _make(rng: Random) -> Town:
     people = People(rng)
     town = found(rng, people)
+    alliances.form_all(town)
     words = Words(rng)
     for order, name in enumerate(plan.COMMUNITIES, start=1):
         words.know(name, order)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from committees.models import Community
+from committees.models import Alliance, Community
 from servicelists.calendar import dates_of
 from servicelists.categories import CATEGORY_OF, service_category
 from servicelists.compiling.placing import place
@@ -66,6 +66,7 @@ class Line:
     bundle: Bundle | None = None
     support: bool = False
     fate: str = "claimed"
+    alliance: Alliance | None = None
     item: AgendaItem | None = None
     claims: list[tuple[Unit, Claim]] = field(default_factory=list)
     free_from: datetime | None = None
@@ -103,21 +104,22 @@ class PastMonth:
         return self.accepted(said, community, category=category)
 
     # ---- who takes what
-    def bundles(self, count: int) -> list[Bundle]:
-        """So many pairs of unit and service category, each once."""
+    def bundles(self, count: int | None = None) -> list[Bundle]:
+        """So many pairs of unit and service category, each once; all of them when no number is given."""
         pairs = [
             (unit, service)
             for unit in self.house.units
             for service in dict.fromkeys(CATEGORY_OF[c].value for c in unit.functions)  # type: ignore[index]
         ]
-        return [_bundle(unit, service) for unit, service in self.rng.sample(pairs, count)]
+        return [_bundle(unit, service) for unit, service in self.rng.sample(pairs, count or len(pairs))]
 
     def free_unit(self, category: str = "", besides: Iterable[Unit] = ()) -> Unit:
         """The least burdened unit that can solve the category; any unit when none says so."""
         refused = {unit.organization.pk for unit in besides}
         left = [unit for unit in self.house.units if unit.organization.pk not in refused]
         able = [unit for unit in left if not category or category in unit.functions] or left
-        return min(able, key=lambda unit: (self.stories.load[unit.organization.pk], self.rng.random()))
+        quarter = self.month.quarter_start
+        return min(able, key=lambda unit: (*self.stories.burden(unit, quarter), self.rng.random()))
 
     # ---- agenda and meeting
     def table(self, lines: list[Line]) -> None:
@@ -200,14 +202,8 @@ class PastMonth:
         words = f"{unit.organization}牵头认领：转交{better.organization}"
         self.ledger.tell(at, unit.liaison, words, claim.reason, need=line.need)
         new = self.stories.claim(
-            line.need,
-            self.list,
-            better,
-            at,
-            role=claim.role,
-            quantity=claim.quantity,
-            promised=claim.promised_on,
-        )
+            line.need, self.list, better, at, role=claim.role, quantity=claim.quantity, promised=claim.promised_on
+        )  # fmt: skip
         later = at + timedelta(minutes=self.rng.randint(20, 60))
         self.stories.register(self.house, better, new, later, later + HALF_HOUR)
         line.unit, line.claims = better, [(better, new)]
@@ -221,8 +217,9 @@ class PastMonth:
         elif line.free_from:
             claimed = max(claimed, line.free_from + MINUTE)
         claim = self.stories.claim(
-            line.need, self.list, unit, claimed, role=role, quantity=quantity, promised=self._promised()
-        )
+            line.need, self.list, unit, claimed, role=role, quantity=quantity, promised=self._promised(),
+            alliance=line.alliance if role == ClaimRole.LEAD else None,
+        )  # fmt: skip
         self.stories.register(self.house, unit, claim, agreed, registered)
         return claim
 

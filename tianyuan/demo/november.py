@@ -1,17 +1,18 @@
 """November's list as it stands this morning, and December's first entries. What the program does itself
 (compile, notice, claims before the meeting) is left to the real actions in `present`."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from servicelists.models import Need
-from servicelists.states import NeedKind, NeedState, Source, Urgency
+from servicelists.states import CLAIM_ACTIVE, NeedKind, NeedState, Source, Urgency
 from tianyuan import clock
 from tianyuan.demo import plan
 from tianyuan.demo.byside import THANKS, fulfil, member_takes, merge_into, not_listed, solve_in_grid
 from tianyuan.demo.dates import moments_of
-from tianyuan.demo.founding import House, Town
+from tianyuan.demo.founding import House, Town, Unit
 from tianyuan.demo.months import Decks, PastMonth, bare_list
 from tianyuan.demo.running import STARTS_AT
 from tianyuan.demo.settled import emergency
@@ -55,6 +56,18 @@ class NovemberMonth(PastMonth):
         self.list = bare_list(self.name, house, month)
         self.ledger.lists.append(self.list)
         self.ledger.tell(self.moments.opened, None, f"{month.label}需求清单开始收集", list=self.list)
+        self.room = self._room()
+
+    def _room(self) -> Counter[int]:
+        """unit → how many claims its ceiling leaves it this quarter."""
+        since = clock.at(self.month.quarter_start)
+        room = Counter(
+            {unit.organization.pk: self.list.in_force.quarterly_ceiling for unit in self.house.units}
+        )
+        for claim in self.ledger.claims:
+            if claim.organization_id in room and claim.state in CLAIM_ACTIVE and claim.claimed_at >= since:
+                room[claim.organization_id] -= 1
+        return room
 
     @property
     def until(self) -> datetime:
@@ -90,6 +103,8 @@ class NovemberMonth(PastMonth):
         made = []
         if self.name == "龙井":
             made = [self.accepted(said, self.house.community, category=category) for category, said in TWICE]
+            for category, _ in TWICE:
+                self._able(category)
         while len(made) < count:
             made.append(self._one(len(made)))
         return made
@@ -111,11 +126,25 @@ class NovemberMonth(PastMonth):
         return {"urgency": Urgency.NORMAL} if big else {"several_units": number % 11 == 6}
 
     def _category(self, number: int, big: bool) -> str:
-        """What touches many households is out of doors; 文昌 has something for each of its hospital's 职能."""
+        """What touches many households is out of doors; 文昌 has something for each of its hospital's 职能.
+
+        Of what the unit with most room left can solve, so that somebody can be suggested.
+        """
         if self.name == plan.LIAISON_FIRST and number in FOR_HOSPITAL:
-            return FOR_HOSPITAL[number]
-        known = sorted({category for unit in self.house.units for category in unit.functions})
-        return self.rng.choice([c for c in known if c in OUTDOORS] if big else known)
+            return self._able(FOR_HOSPITAL[number])
+        known = {category for unit in self.house.units for category in unit.functions}
+        wanted = {c for c in known if c in OUTDOORS} if big else known
+        unit = self._roomiest(wanted)
+        return self._able(self.rng.choice([c for c in unit.functions if c in wanted]))
+
+    def _able(self, category: str) -> str:
+        """The category, after a unit that can solve it gave some of its room."""
+        self.room[self._roomiest({category}).organization.pk] -= 1
+        return category
+
+    def _roomiest(self, categories: set[str]) -> Unit:
+        able = [unit for unit in self.house.units if categories & set(unit.functions)]
+        return max(able, key=lambda unit: (self.room[unit.organization.pk], self.rng.random()))
 
     def _submitted(self, number: int) -> None:
         """Not yet looked at: of the last days before the cut-off."""

@@ -1,5 +1,6 @@
 """October's list, served now: done, under way, late for a good reason; what no unit took; what waits for the town."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,7 @@ class Undone:
     category: str = ""
     households: int = 0
     note: str = ""
+    together: bool = False  # in the name of the alliance the unit leads
 
 
 # All five lights: 蓝 what is done, 绿 and 黄 here, 橙 and 红 only where waiting is nobody's fault.
@@ -50,7 +52,14 @@ UNDONE = {
         Undone(30, begun=False),
     ],
     "文昌": [
-        Undone(30, unit="县人民医院党委", title="慢病老人用药没人指导", category="medical", households=42)
+        Undone(
+            30,
+            unit="县人民医院党委",
+            title="慢病老人用药没人指导",
+            category="medical",
+            households=42,
+            together=True,
+        )
     ],
     "达丙": [
         Undone(18, unit="核桃加工厂党支部", note="住户请求等核桃晒完再开工，已商量改到下周"),
@@ -126,9 +135,8 @@ class OctoberMonth:
         keys = {(bundle.unit.organization.pk, bundle.service) for bundle in [*named, *carried]}
         known = {bundle.unit.organization.pk for bundle in named}
         count = counts.items - counts.own_accord - len(keys)
-        drawn = month.bundles(count + len(keys) + 2 * len(known))
-        others = [b for b in drawn if (b.unit.organization.pk, b.service) not in keys]
-        others = [b for b in others if b.unit.organization.pk not in known][:count]
+        others = [b for b in month.bundles() if (b.unit.organization.pk, b.service) not in keys]
+        others = _spread([b for b in others if b.unit.organization.pk not in known], carried)[:count]
         undone = [named.pop(0) if wish.unit else others.pop() for wish in self.wanted]
         return undone, [*carried, *others]
 
@@ -158,7 +166,9 @@ class OctoberMonth:
         said = Said(
             wish.title, f"{wish.title}，请单位帮忙。", "老年活动室", "户", wish.households or 2, "独居老人"
         )
-        return self._add(bundle, self.month.accepted(said, self.house.community, category=wish.category))
+        line = self._add(bundle, self.month.accepted(said, self.house.community, category=wish.category))
+        line.alliance = self.house.alliance if wish.together else None
+        return line
 
     def _line(self, bundle: Bundle, waiting: list[Need] | None = None) -> Line:
         """A need carried over that this bundle was made for, or a new one."""
@@ -296,6 +306,17 @@ class OctoberMonth:
             month.moments.published - MINUTE, unit.liaison, "列入服务清单", item.title, item=item
         )
         month.ledger.tell(done, unit.liaison, "办完，服务 180 人", item.result, item=item)
+
+
+def _spread(bundles: list[Bundle], before: list[Bundle]) -> list[Bundle]:
+    """Units that have nothing yet come first: the quarter's ceiling leaves most of them room."""
+    had = Counter(bundle.unit.organization.pk for bundle in before)
+    turns = []
+    for bundle in bundles:
+        turns.append(had[bundle.unit.organization.pk])
+        had[bundle.unit.organization.pk] += 1
+    order = sorted(range(len(bundles)), key=lambda at: turns[at])
+    return [bundles[at] for at in order]
 
 
 def ask_units(town: Town, ledger: Ledger) -> list[ClaimRequest]:

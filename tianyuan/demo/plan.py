@@ -133,7 +133,7 @@ OCTOBER = {
     "关庙": October(10, 1, 1, 4, 8, 2, 0, 1, 0, 1),
     "宝丰": October(14, 3, 4, 6, 7, 3, 1, 1, 1, 1, dissatisfied=1),
     "龙井": October(12, 4, 5, 5, 5, 4, 3, 1, 1, 2, dissatisfied=1),
-    "文昌": October(14, 1, 2, 6, 10, 4, 0, 1, 0, 1, community=1, own_accord=1),
+    "文昌": October(14, 1, 1, 7, 10, 4, 0, 1, 0, 1, community=1, own_accord=1),
     "达丙": October(9, 2, 3, 4, 5, 2, 0, 0, 0, 0, community_working=1),
     "右文": October(11, 1, 2, 5, 7, 2, 0, 1, 1, 1),
 }
@@ -155,7 +155,8 @@ TRANSFERRED = 4
 CANCELLED_ITEMS = {("宝丰", 9), ("右文", 10)}
 
 # ---- what meetings settled beside their items; of October's these are still open, with their last days
-RESOLUTIONS_OPEN = {"龙井": (12, 10), "宝丰": (12, 15), "右文": (11, 30)}
+RESOLUTIONS_OPEN = {"龙井": (12, 10), "宝丰": (12, 15), "右文": (11, 13)}
+RESOLUTION_REMINDED = "右文"  # past its term for a good reason: the clerk reminds, a unit says why
 
 # ---- the residents' word
 RATED_PROBLEMS = 743  # of the closed ones

@@ -59,9 +59,10 @@ def _announce(house: House) -> None:
             by=house.secretary,
         )  # fmt: skip
     items = _open_items(meeting.agenda)
-    hospital = next(item for item in items if item.need.category == "medical")
-    _intend(house.units[0], hospital, clock.at(YESTERDAY, 17, 10))
-    _others(house, [item for item in items if item is not hospital][:3])
+    first = house.units[0].organization
+    hers = [item for item in items if item.suggestions.filter(organization=first).exists()]
+    _intend(house.units[0], hers[0], clock.at(YESTERDAY, 17, 10))
+    _others(house, [item for item in items if item not in hers][:3])
 
 
 def _others(house: House, items: list[AgendaItem]) -> None:
@@ -91,6 +92,8 @@ def _intend(unit: Unit, item: AgendaItem, moment: datetime) -> Claim:
 
 
 def _suited(house: House, item: AgendaItem, taken: set[int]) -> Unit:
-    """A unit whose 职能 fits; not liaison001's, whose page shows what one may still claim."""
+    """One that the agenda suggests, else one whose 职能 fits; not liaison001's, whose page shows what is left."""
     free = [unit for unit in house.units[1:] if unit.organization.pk not in taken]
+    named = set(item.suggestions.values_list("organization", flat=True))
+    free.sort(key=lambda unit: unit.organization.pk not in named)
     return next((unit for unit in free if item.need.category in unit.functions), free[0])

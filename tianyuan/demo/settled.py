@@ -87,16 +87,19 @@ def _lines(month: PastMonth, counts: plan.Past, waiting: list[Need]) -> tuple[li
     """Who leads what: bundles that become service items, and small things done at once."""
     bundles = month.bundles(counts.items)
     fresh = counts.leads - len(waiting)
-    lines = []
+    lines: list[Line] = []
+    quarter = month.month.quarter_start
     for left, bundle in zip(range(len(bundles) - 1, -1, -1), bundles, strict=True):
         room = max(1, min(AT_MOST, fresh - len(lines) - AT_LEAST * left))
         for _ in range(month.rng.randint(min(AT_LEAST, room), room)):
             lines.append(_bundled(month, bundle))
     while len(lines) < fresh:
         unit = month.free_unit()
-        month.stories.load[unit.organization.pk] += 1  # so that the next one is another's
+        month.stories.carry(unit, quarter, 1)  # so that the next one is another's
         lines.append(Line(month.problem(month.rng.choice(unit.functions)), unit))
-        month.stories.load[unit.organization.pk] -= 1
+    for line in lines:
+        if line.bundle is None and line.unit:
+            month.stories.carry(line.unit, quarter, -1)  # it counts when it is claimed
     lines += [Line(need, month.free_unit(need.category)) for need in waiting]
     with_helper = [line for line in lines if line.need.quantity > 1]
     for line in month.rng.sample(with_helper, counts.supports):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from committees.models import Community, Person
+from committees.models import Alliance, Community, Person
 from servicelists.actions.claims.intents import claim_words
 from servicelists.models import Claim, MonthlyList, Need, Proposer, ServiceItem
 from servicelists.states import (
@@ -26,6 +26,7 @@ from tianyuan.demo.ledger import Ledger
 from tianyuan.demo.people import People
 from tianyuan.demo.running import STARTS_AT
 from tianyuan.demo.texts import FIRST_OF_ALL, IN_THE_END, Said, Words, matter_of
+from tianyuan.months import Month
 from tianyuan.workdays import calendar
 
 SOURCES = (
@@ -43,7 +44,17 @@ class Stories:
         self.rng, self.people, self.words, self.ledger, self.worker = rng, people, words, ledger, worker
         self.times = Times(rng)
         self.load: Counter[int] = Counter()
+        self.quarters: Counter[tuple[date, int]] = Counter()
         self.told = 0
+
+    def burden(self, unit: Unit, quarter: date) -> tuple[int, int]:
+        """Claims of the quarter, then of the year: who has least is asked next."""
+        return self.quarters[quarter, unit.organization.pk], self.load[unit.organization.pk]
+
+    def carry(self, unit: Unit, quarter: date, more: int) -> None:
+        """The unit has one claim more, or one less."""
+        self.load[unit.organization.pk] += more
+        self.quarters[quarter, unit.organization.pk] += more
 
     # ---- coming in
     def need(
@@ -106,19 +117,18 @@ class Stories:
     # ---- claims
     def claim(
         self, need: Need, monthly_list: MonthlyList, unit: Unit, claimed: datetime, *, role: str = ClaimRole.LEAD,
-        quantity: int, promised: date,
+        quantity: int, promised: date, alliance: Alliance | None = None,
     ) -> Claim:  # fmt: skip
-        """A unit's intention."""
+        """A unit's intention; in the name of the alliance it leads, where one is given."""
         claim = Claim(
-            need=need, committee=need.committee, list=monthly_list, organization=unit.organization, role=role,
-            quantity=quantity, measure=self.measure(need), promised_on=promised,
+            need=need, committee=need.committee, list=monthly_list, organization=unit.organization, alliance=alliance,
+            role=role, quantity=quantity, measure=self.measure(need), promised_on=promised,
             contact=unit.contact.name, contact_phone=unit.contact.phone, created_by=unit.liaison, claimed_at=claimed,
             agree_by=calendar.add(clock.local(claimed).date(), 2),
         )  # fmt: skip
         self.ledger.claims.append(claim)
         need.claimed_quantity += quantity
-        if role == ClaimRole.LEAD:
-            self.load[unit.organization.pk] += 1
+        self.carry(unit, Month.of(clock.local(claimed).date()).quarter_start, 1)
         self.ledger.tell(claimed, unit.liaison, f"{claim_words(claim)}：意向", need=need)
         return claim
 

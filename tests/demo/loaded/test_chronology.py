@@ -166,9 +166,11 @@ def test_units_were_marked_while_their_meeting_began(town):
 
 
 def test_what_was_settled_was_done_before_the_next_agenda_or_is_not_late(town):
-    for row in Resolution.objects.select_related("meeting__list"):
+    for row in Resolution.objects.select_related("meeting__list", "committee__community"):
         assert in_order(row.meeting.opened_at, row.created_at, row.meeting.closed_at, row.settled_at), row
+        said = [line.at for line in (*row.nudges.all(), *row.reports.all())]
+        assert all(in_order(row.meeting.closed_at, moment) for moment in said), row
         if row.state == "open":
-            assert row.due_on > clock.today(), row
+            assert row.due_on > clock.today() or row.committee.community.name == plan.RESOLUTION_REMINDED, row
         else:
             assert clock.local(row.settled_at).date() <= row.due_on, row

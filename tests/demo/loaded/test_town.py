@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 from django.conf import settings as django_settings
+from django.db.models import Count
 
-from committees.models import Membership, Organization, Person
+from committees.models import Alliance, Membership, Organization, Person
 from grids.models import GridNode
 from servicelists import cascade
 from servicelists.actions import lists, meetings, needs, publishing
@@ -19,6 +20,7 @@ from servicelists.models import (
     MonthlyList,
     Need,
     Proposer,
+    Resolution,
     ServiceItem,
     Suggestion,
 )
@@ -118,6 +120,38 @@ def test_longjing_has_its_second_draft_of_eighteen_items_and_two_pairs(town):
     assert {pair.committee.community.name for pair in pairs} == {"龙井"}
     assert len(pairs) == 2
     assert Suggestion.objects.filter(item__agenda=agenda).count() >= 18
+    talked = items.exclude(section="review")
+    assert talked.filter(suggestions__isnull=False).distinct().count() >= talked.count() - 2
+
+
+def test_nobody_is_suggested_beyond_the_quarters_ceiling(town):
+    for agenda in Agenda.objects.filter(list__month=_month(11)).select_related("list__committee"):
+        named = Counter(Suggestion.objects.filter(item__agenda=agenda).values_list("organization", flat=True))
+        earlier = agenda.compiled_at
+        held = Claim.objects.active().filter(claimed_at__gte=clock.at(_month(11).quarter_start))
+        taken = Counter(held.filter(claimed_at__lt=earlier).values_list("organization", flat=True))
+        assert named, agenda
+        assert all(taken[pk] + count <= agenda.in_force.quarterly_ceiling for pk, count in named.items())
+
+
+def test_two_alliances_stand_and_one_claimed_as_one(town):
+    found = Alliance.objects.active().annotate(others=Count("members"))
+    assert {row.committee.community.name: row.others for row in found} == {"文昌": 3, "龙井": 3}
+    claim = Claim.objects.get(alliance__isnull=False)
+    assert claim.alliance.lead == claim.organization
+    assert claim.need.agenda_items.filter(agenda__meeting__state="minuted").exists()
+    assert claim.need.timeline.filter(
+        what__startswith=f"{claim.alliance}（{claim.organization}牵头）"
+    ).exists()
+
+
+def test_one_resolution_is_past_its_term_and_was_reminded_of(town):
+    late = Resolution.objects.get(state="open", due_on__lt=clock.today())
+    assert late.committee.community.name == plan.RESOLUTION_REMINDED
+    nudge = late.nudges.get()
+    assert (nudge.kind, nudge.user) == ("remind", town.houses[plan.RESOLUTION_REMINDED].clerk)
+    assert "已过 4 天" in nudge.words
+    assert "家属请求" in late.reports.get().text
 
 
 def test_crossing_was_before_three_meetings_and_waits_for_the_town(town):

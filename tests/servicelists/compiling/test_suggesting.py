@@ -1,14 +1,16 @@
 """Which units are suggested, and why: docs/decisions/015-suggestions.md."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicelists.compiling.planning import plan
 from servicelists.compiling.reading import units_of
-from servicelists.compiling.rows import Candidate, Stock, Unit
+from servicelists.compiling.rows import Candidate, Inputs, Stock, Unit
 from servicelists.compiling.suggesting import MOST, Advisor, fit, score, unit_words, words
 from servicelists.rules import Rules
 from tianyuan import clock
@@ -64,8 +66,13 @@ def order(members, need=NEED, turn=""):
     return [unit.organization_id for unit, _ in Advisor(members, RULES, turn)._best_first(need.category)]
 
 
+def suggest(members, need=NEED, turn=""):
+    """What an agenda of this one need gets."""
+    return Advisor(members, RULES, turn).hand_out([need])[0]
+
+
 def suggested(members, need=NEED, turn=""):
-    return [one.organization_id for one in Advisor(members, RULES, turn).suggest(need)]
+    return [one.organization_id for one in suggest(members, need, turn)]
 
 
 # ---- what must always hold
@@ -73,19 +80,80 @@ def suggested(members, need=NEED, turn=""):
 def test_the_same_units_in_any_order_give_the_same_suggestions(members, need, random):
     shuffled = list(members)
     random.shuffle(shuffled)
-    once = Advisor(members, RULES, "2026-11").suggest(need)
-    assert Advisor(shuffled, RULES, "2026-11").suggest(need) == once
-    assert Advisor(members, RULES, "2026-11").suggest(need) == once
+    once = suggest(members, need, "2026-11")
+    assert suggest(shuffled, need, "2026-11") == once
+    assert suggest(members, need, "2026-11") == once
 
 
-@given(committees, st.lists(needs, max_size=6), st.randoms())
-def test_what_else_is_on_the_agenda_changes_nothing(members, some, random):
-    advisor, other = Advisor(members, RULES), Advisor(members, RULES)
-    shuffled = list(some)
+def planned(members, some):
+    return plan(Inputs(1, 0, date(2026, 11, 19), tuple(some), {}, tuple(members), "2026-11"), RULES)
+
+
+agendas = st.lists(needs, max_size=12).map(
+    lambda some: [replace(need, need_id=at) for at, need in enumerate(some, start=1)]
+)
+
+
+@given(committees, agendas, st.randoms())
+def test_needs_and_units_read_in_any_order_give_the_same_agenda(members, some, random):
+    shuffled, others = list(some), list(members)
     random.shuffle(shuffled)
-    first = [(need, advisor.suggest(need)) for need in some]
-    then = [(need, other.suggest(need)) for need in shuffled]
-    assert sorted(map(repr, first)) == sorted(map(repr, then))
+    random.shuffle(others)
+    assert planned(others, shuffled) == planned(members, some)
+
+
+@given(committees, agendas)
+def test_nobody_is_named_beyond_the_ceiling_in_one_agenda(members, some):
+    named = Counter(one.organization_id for line in planned(members, some) for one in line.suggestions)
+    for unit in members:
+        room = max(0, RULES.quarterly_ceiling - unit.claimed_this_quarter)
+        assert named[unit.organization_id] <= room
+
+
+def left_over(members, lines):
+    """The units that could have been named for one more item of this agenda."""
+    named = Counter(one.organization_id for line in lines for one in line.suggestions)
+    ceiling = RULES.quarterly_ceiling
+    return [unit for unit in members if unit.claimed_this_quarter + named[unit.organization_id] < ceiling]
+
+
+@given(committees, agendas)
+def test_an_item_gets_fewer_than_three_only_when_all_that_fit_are_used_up(members, some):
+    lines = planned(members, some)
+    by_id = {need.need_id: need for need in some}
+    for line in lines:
+        need, names = by_id[line.need_id], {one.organization_id for one in line.suggestions}
+        could = [unit for unit in left_over(members, lines) if fit(need.category, unit)
+                 and unit.organization_id not in names
+                 and need.need_id not in unit.unsuitable_needs | unit.held_needs]  # fmt: skip
+        assert len(names) == len(line.suggestions) <= MOST
+        assert len(names) == MOST or not could
+
+
+@given(committees, agendas)
+def test_two_items_of_a_category_never_differ_by_two_names(members, some):
+    free = [replace(unit, unsuitable_needs=frozenset(), held_needs=frozenset()) for unit in members]
+    categories = {need.need_id: need.category for need in some}
+    counts = {}
+    for line in planned(free, some):
+        counts.setdefault(categories[line.need_id], []).append(len(line.suggestions))
+    assert all(max(found) - min(found) <= 1 for found in counts.values())
+
+
+def handed(members, count):
+    agenda = [replace(NEED, need_id=number) for number in range(1, count + 1)]
+    return [[one.organization_id for one in named] for named in Advisor(members, RULES).hand_out(agenda)]
+
+
+def test_a_unit_with_two_claims_is_named_once_and_the_next_best_follows():
+    busy = replace(PLAIN, claimed_this_quarter=2, resources=(CLINIC,), done_by_category={"medical": 3})
+    idle = replace(PLAIN, organization_id=2, load=5)
+    assert handed([busy, idle], 5) == [[1], [2], [2], [2], []]
+
+
+def test_everybody_gets_a_first_before_anybody_gets_a_second():
+    best, second = replace(PLAIN, resources=(CLINIC,)), replace(PLAIN, organization_id=2)
+    assert handed([best, second], 4) == [[1, 2], [1, 2], [1], [2]]
 
 
 @given(committees, needs)
@@ -137,7 +205,7 @@ def test_another_refusal_never_raises_a_rank(members, which):
 
 @given(committees, needs)
 def test_the_unit_reads_nothing_of_what_counts_against_it(members, need):
-    for one in Advisor(members, RULES).suggest(need):
+    for one in suggest(members, need):
         said = "".join(one.unit_words)
         assert not [word for word in ("不适合", "没有认领", "推荐", "按时") if word in said]
 
