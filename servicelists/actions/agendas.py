@@ -16,7 +16,7 @@ from servicelists.actions import topics as subjects
 from servicelists.compiling.placing import reasons, section_of
 from servicelists.compiling.sources import candidate_of
 from servicelists.compiling.versions import changes, fingerprint, snapshot
-from servicelists.models import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Need
+from servicelists.models import Agenda, AgendaItem, AgendaVersion, DuplicatePair, Meeting, Need
 from servicelists.permissions.agendas import check_can_edit, check_can_supplement
 from servicelists.queries.agendas import section_order, topics_of
 from servicelists.states import NEED_LISTABLE, NEED_MOVES, NeedState, PairState, Section, Urgency
@@ -265,11 +265,17 @@ def supplement(agenda: Agenda, need: Need, *, by: Any) -> AgendaItem:
             raise Denied("应急不等联席会，请从需求发起急事会商；会上只通报")
         _await(fresh, by=by)
         item = _put_on(row, fresh, supplement=True)
-        timeline.entry("补充到联席会议程", by=by, need=fresh)
+        timeline.entry(f"补充到{_kind_of(row)}议程", by=by, need=fresh)
         _touch(row)
         save_version(row, why="补充", by=by)
         audit.record("agenda.supplement", row, by=by, after={"need": fresh.pk}, committee_id=row.committee_id)
     return item
+
+
+def _kind_of(agenda: Agenda) -> str:
+    """`联席会`, `议事会`, `急事会商`."""
+    meeting = Meeting.objects.filter(agenda=agenda).first()
+    return str(meeting.get_kind_display()) if meeting else "联席会"
 
 
 def add_to_draft(agenda: Agenda, need: Need, *, by: Any) -> AgendaItem:

@@ -107,15 +107,14 @@ def removed_items(agenda: Agenda) -> QuerySet[AgendaItem]:
 
 
 def could_supplement(agenda: Agenda) -> QuerySet[Need]:
-    """Accepted problems that are not on the frozen agenda."""
+    """Accepted problems that are not on the frozen agenda; 应急 only where a meeting was called ad hoc."""
     standing = agenda.items.standing().values("need")
-    return (
-        Need.objects.filter(committee=agenda.committee_id, kind=NeedKind.PROBLEM, state__in=NEED_LISTABLE)
-        .exclude(pk__in=standing)
-        .exclude(urgency=Urgency.EMERGENCY)
-        .select_related("community")
-        .order_by("submitted_at")
-    )
+    rows = Need.objects.filter(
+        committee=agenda.committee_id, kind=NeedKind.PROBLEM, state__in=NEED_LISTABLE
+    ).exclude(pk__in=standing)
+    if agenda.list is not None:
+        rows = rows.exclude(urgency=Urgency.EMERGENCY)
+    return rows.select_related("community").order_by("submitted_at")
 
 
 def emergencies_reported(monthly_list: MonthlyList) -> QuerySet[Need]:

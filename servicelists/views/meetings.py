@@ -102,6 +102,7 @@ def _page(
         "blocks": queries.blocks(meeting.agenda, items),
         **queries.topic_parts(meeting.agenda),
         **_settled(request.user, meeting),
+        **_supplement(request.user, meeting),
         "after_meeting": [item for item in items if item.after_meeting],
         "count": len(items),
         "guests": guests_at(meeting).count(),
@@ -133,6 +134,14 @@ def _settled(user: Any, meeting: Meeting) -> dict[str, Any]:
         "settled": rows.prefetch_related("organizations").order_by("pk"),
         "may_settle": not allowed(check_can_settle, user, meeting),
     }
+
+
+def _supplement(user: Any, meeting: Meeting) -> dict[str, Any]:
+    """补充议题 of a called meeting, whose agenda has no page of its own."""
+    agenda = meeting.agenda
+    if meeting.list is not None or allowed(permissions.check_can_supplement, user, agenda):
+        return {}
+    return {"agenda": agenda, "addable": queries.could_supplement(agenda)[:100]}
 
 
 def _open_says(meeting: Meeting) -> str:

@@ -242,6 +242,32 @@ def test_an_emergency_never_waits_for_the_joint_meeting(pipe, make_list, make_ne
         agendas.supplement(meeting.agenda, pipe, by=secretary)
 
 
+def test_a_called_meeting_takes_a_supplement_once_its_notice_is_out(
+    called, make_need, pipe, as_user, clerk, liaison, secretary
+):
+    from servicelists.actions import needs
+
+    needs.accept(pipe, by=secretary)
+    late = make_need(title="楼道堆物", state="accepted")
+    url = f"/meetings/{called.pk}/"
+    assert "补充议题" not in as_user(clerk).get(url).content.decode()
+    meeting = meetings.notify(called, by=secretary)
+    page = as_user(clerk).get(url).content.decode()
+    assert "补充议题" in page
+    assert "水管爆裂" in page  # 应急 waits for no joint meeting, but one called ad hoc may take it
+    assert "补充议题" not in as_user(liaison).get(url).content.decode()
+    supplement = f"/agendas/{meeting.agenda_id}/supplement/"
+    answer = as_user(clerk).post(supplement, {"need": late.pk}, follow=True)
+    assert answer.redirect_chain[-1][0] == url
+    page = answer.content.decode()
+    assert "已补充“楼道堆物”" in page
+    assert late.timeline.filter(what="补充到议事会议程").exists()
+    assert meeting.agenda.items.get(need=late).supplement
+    meetings.close(meetings.open_meeting(meeting, by=secretary), by=secretary)
+    assert "补充议题" not in as_user(clerk).get(url).content.decode()
+    assert as_user(clerk).post(supplement, {"need": pipe.pk}).status_code == 403
+
+
 # ---- 改期
 @pytest.fixture
 def announced(make_list, lamps, soon, liaison, secretary):
