@@ -1,10 +1,22 @@
 // A person or unit by name, pinyin or initials: htmx fetches the matches, this takes the chosen one.
+// Lines of the form that concern one unit only (data-for-unit): a red alliance, while its lead is picked.
+function showFor(picker, id) {
+  const form = picker.closest("form");
+  if (!form) return;
+  form.querySelectorAll("[data-for-unit]").forEach((line) => {
+    const on = line.dataset.forUnit === id;
+    line.classList.toggle("on", on);
+    if (!on) line.querySelector("input").checked = false;
+  });
+}
+
 function choose(picker, id, text) {
   picker.querySelector("input[type=hidden]").value = id;
   picker.querySelector("input[type=text]").value = text;
   picker.querySelector(".picked").textContent = `已选：${text}`;
   picker.querySelector(".found").replaceChildren();
   picker.querySelectorAll(".suggested input").forEach((one) => { one.checked = one.value === id; });
+  showFor(picker, id);
 }
 
 document.addEventListener("change", (event) => {
@@ -27,6 +39,7 @@ document.addEventListener("input", (event) => {
   picker.querySelector("input[type=hidden]").value = "";
   picker.querySelectorAll(".suggested input").forEach((one) => { one.checked = false; });
   picker.querySelector(".picked").textContent = "";
+  showFor(picker, "");
 });
 
 document.addEventListener("keydown", (event) => {

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from committees.actions import alliances
 from servicelists.actions import claims, rooms
 from servicelists.links import board_token
 from servicelists.models import Attendance, Claim, Meeting, Need
@@ -99,6 +100,27 @@ def test_a_unit_in_the_room_claims_without_leaving_the_page(
     operator("unclaim", claim=claim.pk)
     claim.refresh_from_db()
     assert (claim.state, Need.objects.get(pk=item.need_id).left) == ("released", 38)
+
+
+def test_a_unit_in_the_room_claims_in_the_name_of_the_alliance_it_leads(
+    operator, item_of, unit, other_unit, meeting, as_user, secretary
+):
+    url = f"/meetings/{meeting.pk}/room/"
+    assert 'name="alliance"' not in as_user(secretary).get(url).content.decode()
+    alliance = alliances.form(
+        meeting.committee, name="银龄联盟", lead=unit, members=[other_unit], by=secretary
+    )
+    page = as_user(secretary).get(url).content.decode()
+    assert f'data-for-unit="{unit.pk}"' in page
+    assert "以“银龄联盟”名义" in page
+    sent = {"item": item_of("义诊").pk, "role": "lead", "quantity": 8, "alliance": alliance.pk}
+    refused = operator("claim", **sent, organization=other_unit.pk)
+    assert (refused.status_code, Claim.objects.count()) == (403, 0)
+    assert "牵头单位来点" in refused.content.decode()
+    said = text(operator("claim", **sent, organization=unit.pk))
+    claim = Claim.objects.get()
+    assert (claim.alliance, claim.organization) == (alliance, unit)
+    assert f"银龄联盟（{unit}牵头）认领，已记下意向" in said
 
 
 def test_a_claim_sent_twice_counts_once(operator, item_of, other_unit):
