@@ -1,0 +1,54 @@
+"""Who is responsible: for a node, on a day, all the way up."""
+
+from datetime import date
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from grids.models import GridNode, GridPost, GridSponsor
+from grids.models.paths import ids_of
+from grids.states import PAIR, POSTS_AT, Level, PostKind
+from tianyuan import clock
+
+_RANK = Case(
+    *(When(kind=kind, then=Value(rank)) for rank, kind in enumerate(PostKind)), output_field=IntegerField()
+)
+
+
+def _shown(posts: QuerySet[GridPost]) -> QuerySet[GridPost]:
+    """With what a line shows, leaders first, holders before those acting for them."""
+    return posts.select_related("person", "node__parent", "node__community").order_by(
+        "-node__level", _RANK, "acting", "starts_on", "pk"
+    )
+
+
+def responsible_at(node: GridNode, day: date | None = None) -> QuerySet[GridPost]:
+    """Posts of the node and of all nodes above that held on the day (today), from the node up; one query.
+
+    "Above" is today's tree: where a cell was moved since, its history (NodeChange) says from where.
+    """
+    return _shown(GridPost.objects.on(day or clock.today()).filter(node__in=ids_of(node.path)))
+
+
+def of_cell(node: GridNode) -> QuerySet[GridPost]:
+    """Who holds the node's own posts today."""
+    return _shown(GridPost.objects.current().filter(node=node))
+
+
+def history(node: GridNode) -> QuerySet[GridPost]:
+    """Everybody who ever held a post on the node, the latest first."""
+    posts = GridPost.objects.filter(node=node).select_related("person", "node__parent")
+    return posts.order_by("-starts_on", _RANK, "-pk")
+
+
+def open_halves(node: GridNode) -> list[PostKind]:
+    """Which halves of 1+1 nobody holds in the cell today; none of a node that is no cell."""
+    if node.level != Level.CELL or not node.active:
+        return []
+    held = set(GridPost.objects.current().filter(node=node, acting=False).values_list("kind", flat=True))
+    return [kind for kind in POSTS_AT[Level.CELL] if kind in PAIR and kind not in held]
+
+
+def sponsors_of(node: GridNode, day: date | None = None) -> QuerySet[GridSponsor]:
+    """包联 of the node and of those above on the day, the nearest first."""
+    found = GridSponsor.objects.on(day or clock.today()).filter(node__in=ids_of(node.path))
+    return found.select_related("organization", "node").order_by("-node__level", "starts_on", "pk")
