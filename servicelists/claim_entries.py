@@ -87,4 +87,4 @@ def register() -> None:
 
 def _keeps_lists(user: Any) -> bool:
     """The committee's side and the town; a liaison's menu stays short."""
-    return bool(scope_of(user, "figures.view")) and not claims.units_of_liaison(user)
+    return bool(scope_of(user, "papers.view")) and not claims.units_of_liaison(user)

@@ -183,7 +183,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "items.edit": COMMITTEE_STAFF | {R.LIAISON},
     "items.verify": frozenset({R.SECRETARY}),
     # town and administration
-    "figures.view": TOWN_WIDE | COMMITTEE_SIDE | {R.LIAISON},
+    "figures.view": TOWN_WIDE | COMMITTEE_SIDE | GRID | {R.LIAISON},
     "workdays.edit": frozenset({R.TOWN_OFFICER}),
     "channels.edit": frozenset({R.TOWN_OFFICER, R.SYSTEM_ADMIN}),
     "accounts.edit": frozenset({R.SYSTEM_ADMIN}),

@@ -49,7 +49,9 @@ def reach_of(scope: Scope, node: str = "") -> Q:
     """The same as a condition; `node` leads from a row to its node (`"node__"`, `"cell__"`)."""
     active = Q(**{f"{node}community__committee__active": True})
     own = Q(**{f"{node}community__committee__in": scope.whole_committees}) & active
-    served = Q(**{f"{node}community__served_by__in": scope.whole_committees}) & ~active
+    # Not ~active: where there is no committee at all, NOT NULL finds nothing.
+    none = Q(**{f"{node}community__committee": None}) | Q(**{f"{node}community__committee__active": False})
+    served = Q(**{f"{node}community__served_by__in": scope.whole_committees}) & none
     return own | served | below(scope.paths, f"{node}path")
 
 

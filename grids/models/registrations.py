@@ -80,7 +80,8 @@ def _reached_by(post: Post) -> Q:
     if post.role == Role.GRID_HEAD:
         return Q(community=post.community_id)
     own = Q(community__committee=post.committee_id, community__committee__active=True)
-    return own | Q(community__served_by=post.committee_id) & ~Q(community__committee__active=True)
+    none = Q(community__committee=None) | Q(community__committee__active=False)
+    return own | Q(community__served_by=post.committee_id) & none
 
 
 class MemberRegistration(models.Model):

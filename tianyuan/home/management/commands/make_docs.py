@@ -67,14 +67,27 @@ def roles_page() -> str:
 
 
 def figures_page() -> str:
-    """docs/figures.md: key, words, what it counts in time, definition."""
+    """docs/figures.md: key, words, what it counts in time, for which places, definition."""
     counts = [
-        f"| `{f.key}` | {f.name} | {f.measure} | {f.kind} | {f.definition} |"
+        f"| `{f.key}` | {f.name} | {f.measure} | {f.kind} | {f.section or '—'} | {_places(f.base)} | {f.definition} |"
         for f in figures.FIGURES.values()
     ]
-    rates = [f"| `{r.key}` | {r.name} | % | {r.kind} | {r.definition} |" for r in figures.RATES.values()]
-    head = ["| key | words | measure | counts | definition |", "|---|---|---|---|---|"]
-    return "\n".join(["# Figures\n", MADE, *head, *counts, *rates, ""])
+    rates = [
+        f"| `{r.key}` | {r.name} | % | {r.kind} | `{r.part.key}` ÷ `{r.whole.key}` | {_places(r.whole.base)} |"
+        f" {r.definition} |"
+        for r in (figures.RATES[key] for key in figures.ORDER)
+    ]
+    story = (
+        "Places: where the figure has a meaning and is shown. A committee has the communities it serves; a node all "
+        "below it. Every number opens the rows it counts at `/data/rows/<key>/`.\n"
+    )
+    head = "| key | words | measure | counts | section | places | definition |\n|---|---|---|---|---|---|---|"
+    rated = f"\n## Rates\n\n{head.replace('section', 'part ÷ whole')}"
+    return "\n".join(["# Figures\n", MADE, story, head, *counts, rated, *rates, ""])
+
+
+def _places(base: Any) -> str:
+    return ", ".join(["town", *base.narrow])
 
 
 PAGES: dict[str, Callable[[], str]] = {
