@@ -88,7 +88,7 @@ def register() -> None:
     menu.register(
         menu.Entry(
             menu.MINUS,
-            "联席会",
+            "会议",
             "meetings:list",
             order=15,
             visible=_sees_meetings,

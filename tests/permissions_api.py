@@ -19,6 +19,7 @@ def lead(world: Any) -> None:
     _room(world, world.found["opened"], unit)
     _resolutions(world, world.found["opened"], unit)
     _minutes(world)
+    _tables(world)
     allied = Alliance.objects.create(
         committee=world.found["committee"], name="护河联盟", lead=unit, formed_on=date(2026, 1, 6)
     )
@@ -33,6 +34,11 @@ def lead(world: Any) -> None:
 PAGES = {
     "meetings:edit": "api_meetings-edit",
     "meetings:reopen": "api_meetings-reopen",
+    "rooms:agree": "api_meetings-agree-here",
+    "rooms:agree_back": "api_meetings-agree-here-back",
+    "report_templates:edit": "api_report_templates-detail api_report_templates-look api_report_templates-edit "
+    "api_report_templates-export api_report_templates-retire",
+    "report_templates:restore": "api_report_templates-restore",
     "rooms:page": "api_meetings-live api_meetings-attendance api_meetings-mark-all api_meetings-register-answered "
     "api_meetings-next-item api_meetings-previous-item api_meetings-make-board api_meetings-revoke-board",
     "links:make": "api_meetings-make-links",
@@ -51,6 +57,13 @@ def _same_as_pages(world: Any) -> None:
     for page, routes in PAGES.items():
         world.lead(routes, **world.at[page])
     world.sent["api_meetings-edit"] = {"starts_at": "2026-11-27T14:30", "place": "文化站", "version": 1}
+    world.sent["api_meetings-agree-here"] = world.sent["rooms:agree"]
+    world.sent["api_meetings-agree-here-back"] = world.sent["rooms:agree_back"]
+    world.lead("api_meetings-supplement", world.sent["agendas:supplement"], pk=_supplemented(world))
+    past = world.at["meetings:record"]["list_pk"]
+    world.lead(
+        "api_lists-record-afterwards", {"starts_at": "2026-02-26T14:30", "place": "社区会议室"}, pk=past
+    )
     world.sent["api_meetings-upload"] = world.sent["filing:add"]
     world.sent["api_meeting_files-describe"] = {"caption": "第一页"}
 
@@ -141,3 +154,17 @@ def _minutes(world: Any) -> None:
     world.lead("api_minutes-comment", {"text": "地点不对"}, pk=asked.pk)
     world.lead("api_minutes-answer", {"comment": said.pk, "answer": "采纳"}, pk=asked.pk)
     world.lead("api_minutes-correct", {"sections": {"other": "改一字"}, "why": "写错一字"}, pk=issued.pk)
+
+
+def _supplemented(world: Any) -> int:
+    """The meeting whose agenda the page adds to."""
+    agenda = world.at["agendas:supplement"]["pk"]
+    return Meeting.objects.get(agenda=agenda).pk
+
+
+def _tables(world: Any) -> None:
+    committee = world.found["committee"].pk
+    world.sent["api_report_templates-edit"] = {
+        "name": "县里的表", "sheet": "Sheet", "header_row": 1, "first_row": 2, "columns": {"A": "number"}, "version": 1,
+    }  # fmt: skip
+    world.sent["api_report_templates-export"] = {"first": "2026-11", "committee": committee}

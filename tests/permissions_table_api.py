@@ -146,6 +146,34 @@ api_meeting_files-remove                POST 401  403  403  403  ok   404  ok   
 api_meeting_files-restore               GET  401  405
 api_meeting_files-restore               POST 401  403  403  403  ok   404  ok   403  ok   404  404  404  404  404  404  404  404  404  404
 
+# ---- API, 补录, 补充议题, 单位当场同意: the meeting's staff
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+api_lists-record-afterwards             GET  401  405
+api_lists-record-afterwards             POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+api_meetings-agree-here                 GET  401  405
+api_meetings-agree-here                 POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+api_meetings-supplement                 GET  401  405
+api_meetings-supplement                 POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+api_meetings-agree-here-back            GET  401  405
+api_meetings-agree-here-back            POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
+
+# ---- API, 上级表格: the committee's staff its own, the town all
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+api_report_templates-list               GET  401  ok   ok   403  ok   ok   ok   403  ok   403  403  403  403  403  403  403  403  403  403
+api_report_templates-list               POST 401  ok   ok   403  ok   403  ok   403  ok   403  403  403  403  403  403  403  403  403  403
+api_report_templates-detail             GET  401  ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+api_report_templates-detail             POST 401  405
+api_report_templates-edit               GET  401  405
+api_report_templates-edit               POST 401  ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+api_report_templates-export             GET  401  405
+api_report_templates-export             POST 401  ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+api_report_templates-look               GET  401  ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+api_report_templates-look               POST 401  405
+api_report_templates-restore            GET  401  405
+api_report_templates-restore            POST 401  ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+api_report_templates-retire             GET  401  405
+api_report_templates-retire             POST 401  ok   ok   404  ok   404  ok   404  ok   404  404  404  404  404  404  404  404  404  404
+
 # ---- API, background work: one's own
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 api_works-list                          GET  401  ok

@@ -91,7 +91,7 @@ class Door:
         if method == "GET":
             return client.get(url, headers=plainly)
         sent = self.world.sent.get(route, {})
-        if url.startswith("/api/") and "files" not in sent:
+        if url.startswith("/api/") and not {"file", "files"} & set(sent):
             return client.post(url, json.dumps(sent), content_type="application/json", headers=plainly)
         return client.post(url, sent, headers=plainly)
 

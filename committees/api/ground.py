@@ -30,6 +30,7 @@ from tianyuan.ui.text import plain
 
 FURTHEST = 1_000_000
 LONGEST_KEY = 200
+ALWAYS_KNOWN = ("page", "page_size", "format")
 # Keys of the API live in a space of their own, apart from those of forms.
 KEYS = UUID("6b1f6c4e-7a2d-4c0e-9d35-2c8a1f0b7e11")
 NO_CSRF = "请求缺少防伪造令牌：用网页登录时请带 X-CSRFToken 请求头，程序请用 Token 登录"
@@ -114,7 +115,17 @@ class Resource(ReadOnlyModelViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if self.seen_with:
             check(request.user, self.seen_with, NOT_FOR_POST)
+        self._refuse_unknown(request)
         return super().list(request, *args, **kwargs)
+
+    def _refuse_unknown(self, request: Request) -> None:
+        """A misspelt filter would answer with everything: raise BadInput, naming it and what is known."""
+        filters = getattr(self, "filterset_class", None)
+        own = ["q"] if self.search else []
+        own += ["ordering", *(filters.base_filters if filters else ()), *ALWAYS_KNOWN]
+        unknown = [name[:40] for name in request.query_params if name not in own]
+        if unknown:
+            raise BadInput(f"不认识的查询参数：{'、'.join(unknown[:5])}。这里可以用：{'、'.join(own)}")
 
     def rows(self) -> QuerySet:
         """Every row with what the shape shows, in a fixed number of queries; not yet narrowed to a user."""

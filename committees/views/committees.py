@@ -1,5 +1,7 @@
 """大党委: list, detail, edit."""
 
+from typing import Any
+
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,7 +48,7 @@ def committee_list(request: HttpRequest) -> HttpResponse:
         _listed(request.user),
         columns=COLUMNS,
         row="committees/_committee_row.html",
-        empty="还没有登记大党委",
+        empty=_none_yet(request.user),
     )
     context = {
         "listing": listing,
@@ -54,6 +56,14 @@ def committee_list(request: HttpRequest) -> HttpResponse:
         "may_create": not why_not(check_can_decide, request.user),
     }
     return render(request, "committees/committee_list.html", context)
+
+
+def _none_yet(user: Any) -> str:
+    """A responder's post lies in no committee: what concerns it is sent to it."""
+    seen = scope_of(user, "committees.view")
+    if seen.everywhere or seen.committees:
+        return "还没有登记大党委"
+    return "您的职务不在哪个社区大党委，这里没有要您看的；需要您部门办的事会发消息给您"
 
 
 @require_safe

@@ -6,14 +6,15 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from committees.api.fields import label
+from committees.api.fields import RowField, label
 from committees.api.ground import Resource, described, step
 from servicelists.actions import agendas, rooms
 from servicelists.api.claims import NeedTitle
 from servicelists.api.filters import AgendaItemFilter
-from servicelists.models import AgendaItem
+from servicelists.api.words import OUTCOMES
+from servicelists.models import AgendaItem, Meeting, Need
 from servicelists.queries import live
-from servicelists.states import Outcome, Section
+from servicelists.states import Section
 from tianyuan.refusals import BadInput
 from tianyuan.ui.api import BoundedIntegerField, PlainCharField
 
@@ -67,13 +68,7 @@ class After(Edit):
 
 
 class Decided(serializers.Serializer):
-    outcome = serializers.ChoiceField(
-        [
-            (o.value, o.label)
-            for o in (Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN)
-        ],
-        help_text="会上的结果；认领请直接登记认领",
-    )
+    outcome = serializers.ChoiceField(OUTCOMES, help_text="会上的结果；认领请直接登记认领")
     note = PlainCharField(max_length=300, allow_blank=True, default="", help_text="说明；撤回必填去向")
 
 
@@ -126,3 +121,28 @@ class AgendaItemResource(Resource):
     step = step(
         "step", agendas.step, "上移或下移一位", AgendaItemSerializer, asks=Step
     )  # last: it takes the name
+
+
+# ---- 补充议题
+class SupplementAsk(serializers.Serializer):
+    need = RowField(queryset=Need.objects.all(), help_text="需求编号：本大党委已受理、不在议程上的")
+
+
+def _supplement(meeting: Meeting, *, need: Need, by: Any) -> AgendaItem:
+    item = agendas.supplement(meeting.agenda, need, by=by)
+    live.forget(meeting)
+    return item
+
+
+def _supplemented(resource: Any, meeting: Meeting, item: AgendaItem) -> Any:
+    shown = AgendaItemResource().rows().get(pk=item.pk)
+    return AgendaItemSerializer(shown, context=resource.get_serializer_context()).data
+
+
+class SupplementSteps:
+    """An agenda whose notice is out, for the meetings' resource."""
+
+    supplement = step(
+        "supplement", _supplement, "补充议题", AgendaItemSerializer, asks=SupplementAsk, answer=_supplemented,
+        status=201, about="通知发出以后、闭会以前；成员单位看到“补充”字样，定稿的议程不变。",
+    )  # fmt: skip

@@ -5,7 +5,7 @@ import django_filters
 from servicelists.filters import items, meetings, minutes, needs
 from servicelists.filters.items import committees_seen
 from servicelists.filters.months import MonthFilter
-from servicelists.models import AgendaItem, MeetingFile, MonthlyList, Resolution, UnitLink
+from servicelists.models import AgendaItem, MeetingFile, MonthlyList, ReportTemplate, Resolution, UnitLink
 from servicelists.states import (
     FileKind,
     ListStage,
@@ -13,6 +13,7 @@ from servicelists.states import (
     MinutesState,
     Outcome,
     ResolutionState,
+    RowsKind,
     Section,
 )
 from tianyuan.ui.forms import BoundedIntegerField
@@ -161,6 +162,18 @@ class MeetingFileFilter(django_filters.FilterSet):
 
     class Meta:
         model = MeetingFile
+        fields: list[str] = []
+
+
+class ReportTemplateFilter(django_filters.FilterSet):
+    """By committee and what a row is; retired ones only when asked for."""
+
+    committee = _committee("report_templates.edit")
+    rows_kind = django_filters.ChoiceFilter(label="每行是", choices=RowsKind.choices)
+    retired = GoneFilter("retired_at", "已停用", kept="在用的")
+
+    class Meta:
+        model = ReportTemplate
         fields: list[str] = []
 
 

@@ -14,6 +14,7 @@ from committees.api.ground import Resource, described, refusals, step
 from servicelists.actions import compiling, publishing
 from servicelists.api.filters import MonthlyListFilter
 from servicelists.api.papers import MonthPapers
+from servicelists.api.recording import RecordSteps
 from servicelists.api.words import Reason
 from servicelists.api.works import WorkSerializer, accepted, work_shown
 from servicelists.models import MonthlyList
@@ -39,7 +40,7 @@ class MonthlyListSerializer(serializers.ModelSerializer):
 
 
 @described("月度清单", MonthlyListSerializer, "一个大党委一个月：收集 → 编议程 → 认领 → 服务 → 评议。")
-class MonthlyListResource(MonthPapers, Resource):
+class MonthlyListResource(MonthPapers, RecordSteps, Resource):
     """Lists in scope, newest month first."""
 
     queryset = MonthlyList.objects.all()

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from committees.api.fields import MomentField
 from committees.api.ground import Resource, described, refusals, step
 from servicelists.actions import meetings, rooms
+from servicelists.api.agendas import SupplementSteps
 from servicelists.api.calling import CallingSteps, MeetingSerializer
 from servicelists.api.filing import FilingSteps
 from servicelists.api.filters import MeetingFilter
@@ -54,6 +55,7 @@ NOTICE = OpenApiExample(
 class MeetingResource(
     CallingSteps,
     RoomSteps,
+    SupplementSteps,
     LinkSteps,
     ResolutionSteps,
     MinutesSteps,
@@ -67,14 +69,12 @@ class MeetingResource(
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilter
     seen_with = "lists.view"
-    orderings: ClassVar = {"starts_at": ["starts_at", "pk"]}
-    default_order = "-starts_at"
+    orderings: ClassVar = {"held_at": ["really_at", "pk"], "starts_at": ["starts_at", "pk"]}
+    default_order = "-held_at"
 
     def rows(self) -> QuerySet[Meeting]:
-        return (
-            super()
-            .rows()
-            .select_related("committee__community", "list__committee__community", "agenda__list")
+        return Meeting.objects.with_held().select_related(
+            "committee__community", "list__committee__community", "agenda__list"
         )
 
     @extend_schema(

@@ -11,7 +11,10 @@ from committees.api.ground import Resource, described, look, step
 from committees.models import Organization
 from servicelists.actions import minutes as actions
 from servicelists.api.filters import MinutesFilter
+from servicelists.api.words import Unconfirmed
 from servicelists.models import Meeting, Minutes, MinutesComment
+from servicelists.models.meetings import held_moment
+from servicelists.permissions.minutes import check_can_issue
 from servicelists.queries import minutes as queries
 from tianyuan.permissions import may
 from tianyuan.refusals import BadInput
@@ -117,6 +120,9 @@ class IssueAsk(serializers.Serializer):
     number = BoundedIntegerField(
         required=False, allow_null=True, help_text="期号；只有第一次在平台上印发时可以指定，其余自动接着编"
     )
+    confirmed = serializers.BooleanField(
+        default=False, help_text="还有意见没答复、征求意见没到期时先答复 409（unconfirmed）；true 照样印发"
+    )
 
 
 class CorrectAsk(serializers.Serializer):
@@ -151,6 +157,15 @@ def _answer(row: Minutes, *, comment: int, answer: str, by: Any) -> MinutesComme
     return actions.answer(found, answer=answer, by=by)
 
 
+def _issue(row: Minutes, *, confirmed: bool, by: Any, **said: Any) -> Minutes:
+    """Asked first where comments wait, as on the page."""
+    check_can_issue(by, row)
+    doubts = queries.before_issue(row)
+    if doubts and not confirmed:
+        raise Unconfirmed(f"{doubts}。照样印发请带 confirmed: true")
+    return actions.issue(row, by=by, **said)
+
+
 def _comments(resource: Any, row: Minutes, *_: Any) -> Any:
     user = resource.request.user
     writes = may(user, "minutes.edit", committee_id=row.committee_id)
@@ -176,14 +191,15 @@ class MinutesResource(Resource):
     search = staticmethod(queries.search)
     search_words = "议题、议定事项、摘要、地点、期号"
     orderings: ClassVar = {
-        "held_at": ["meeting__starts_at", "pk"],
+        "held_at": ["really_at", "pk"],
         "issued_at": ["issued_at", "pk"],
         "number": ["committee", "number", "pk"],
     }
     default_order = "-held_at"
 
     def rows(self) -> QuerySet[Minutes]:
-        return super().rows().select_related("committee__community", "meeting__list")
+        rows = super().rows().annotate(really_at=held_moment("meeting__"))
+        return rows.select_related("committee__community", "meeting__list")
 
     redraft = step(
         "redraft",
@@ -204,8 +220,9 @@ class MinutesResource(Resource):
     )  # fmt: skip
     answer = step("answer", _answer, "答复意见", CommentsSerializer, asks=AnswerAsk, answer=_comments)
     issue = step(
-        "issue", actions.issue, "印发", MinutesSerializer, asks=IssueAsk, about="书记印发；联络员收到消息。"
-    )
+        "issue", _issue, "印发", MinutesSerializer, asks=IssueAsk,
+        about="书记印发；联络员收到消息。还有意见没答复、征求意见没到期时先问一次，同网页。",
+    )  # fmt: skip
     correct = step("correct", actions.correct, "更正", MinutesSerializer, asks=CorrectAsk)
     versions = look("versions", _versions, "更正记录", VersionsSerializer)
 

@@ -15,9 +15,11 @@ from committees.api.fields import MaskedName, Named, RowField
 from committees.api.ground import Resource, look, refusals, step
 from committees.models import Organization
 from servicelists.actions import rooms
-from servicelists.api.claims import ManyRegistered
+from servicelists.api.claims import ClaimResource, ClaimSerializer, ManyRegistered
 from servicelists.links import board_token
-from servicelists.models import AgendaItem, AgendaTopic, Attendance, Meeting
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting
+from servicelists.permissions.agendas import check_can_run
+from servicelists.permissions.rooms import check_can_register_answered
 from servicelists.queries import live
 from servicelists.queries.guests import guests_at
 from servicelists.states import Outcome, Presence
@@ -25,6 +27,8 @@ from tianyuan.refusals import BadInput
 from tianyuan.ui.api import BoundedIntegerField, PlainCharField
 
 NOT_ON_AGENDA = "这一项不在这次会议的议程上，请核对编号"
+NO_CLAIM = "这次会议的议程上没有这件单位认领，请核对编号"
+MOST_HERE = 100
 
 
 # ---- shapes
@@ -162,6 +166,17 @@ class TopicAsk(serializers.Serializer):
     result = PlainCharField(max_length=500, allow_blank=True, help_text="商议结果")
 
 
+class AgreeAsk(serializers.Serializer):
+    claim = BoundedIntegerField(max_value=2**63 - 1, help_text="认领编号：到会单位的意向")
+
+
+class RegisterAsk(serializers.Serializer):
+    here = serializers.ListField(
+        child=BoundedIntegerField(max_value=2**63 - 1), max_length=MOST_HERE, default=list,
+        help_text="问过、当场答应了的到会单位的意向（认领编号）；不填只登记会前已同意的",
+    )  # fmt: skip
+
+
 # ---- what is done
 def shown_now(resource: Any, meeting: Meeting, *_: Any) -> dict[str, Any]:
     return LiveSerializer(live.room_of(meeting)).data
@@ -225,6 +240,36 @@ def _conclude(meeting: Meeting, *, topic: int, result: str, by: Any) -> AgendaTo
     return rooms.conclude_topic(found, result=result, by=by)
 
 
+def _held(meeting: Meeting, ids: list[int]) -> list[Claim]:
+    """Units' claims on this agenda by id. Raises BadInput for one that is not among them."""
+    needs = AgendaItem.objects.standing().filter(agenda=meeting.agenda_id).values("need")
+    rows = Claim.objects.filter(need__in=needs, organization__isnull=False)
+    found = rows.select_related("need", "organization", "alliance").in_bulk(ids)
+    if len(found) != len(set(ids)):
+        raise BadInput(NO_CLAIM)
+    return [found[pk] for pk in dict.fromkeys(ids)]
+
+
+def _agree_here(meeting: Meeting, *, claim: int, by: Any) -> Claim:
+    check_can_run(by, meeting)
+    return rooms.agree_here(meeting, _held(meeting, [claim])[0], by=by)
+
+
+def _agree_here_back(meeting: Meeting, *, claim: int, by: Any) -> Claim:
+    check_can_run(by, meeting)
+    return rooms.agree_here_back(meeting, _held(meeting, [claim])[0], by=by)
+
+
+def _agreed(resource: Any, meeting: Meeting, claim: Claim) -> Any:
+    shown = ClaimResource().rows().get(pk=claim.pk)
+    return ClaimSerializer(shown, context=resource.get_serializer_context()).data
+
+
+def _register_answered(meeting: Meeting, *, here: list[int], by: Any) -> list[Any]:
+    check_can_register_answered(by, meeting)
+    return rooms.register_answered(meeting, here=_held(meeting, here), by=by)
+
+
 def _registered(resource: Any, meeting: Meeting, results: list[Any]) -> dict[str, Any]:
     rows = [{"claim": one.claim.pk, "ok": not one.reason, "reason": one.reason} for one in results]
     return {"registered": sum(row["ok"] for row in rows), "results": rows}
@@ -274,8 +319,17 @@ class RoomSteps:
         answer=shown_now,
     )  # fmt: skip
     register_answered = step(
-        "register_answered", told(rooms.register_answered), "已有意向一并登记", ManyRegistered, answer=_registered,
+        "register_answered", told(_register_answered), "已有意向一并登记", ManyRegistered, asks=RegisterAsk,
+        answer=_registered,
         about="单位已同意的，和在会场说了的。一件一件办；办不成的各说原因。",
+    )  # fmt: skip
+    agree_here = step(
+        "agree_here", told(_agree_here), "单位当场同意", ClaimSerializer, asks=AgreeAsk, answer=_agreed,
+        about="只为登记到会的单位记；书记记的同时登记，专干记的等书记登记。",
+    )  # fmt: skip
+    agree_here_back = step(
+        "agree_here_back", told(_agree_here_back), "撤回“单位当场同意”", ClaimSerializer, asks=AgreeAsk,
+        answer=_agreed, about="记错的退一步：又是意向。只在这次会议开着时、还没开始办理时。",
     )  # fmt: skip
     make_board = step(
         "make_board", told(rooms.make_board), "打开大屏（原来的链接作废）", BoardSerializer, answer=board_of

@@ -1,9 +1,21 @@
 """What steps ask for: a reason, words, a result."""
 
-from rest_framework import serializers
+from rest_framework import exceptions, serializers, status
 
-from servicelists.states import Rating
+from servicelists.states import Outcome, Rating
 from tianyuan.ui.api import PlainCharField
+
+# What a meeting may say about an item nobody claimed.
+OUTCOMES = [
+    (one.value, one.label) for one in (Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAWN)
+]
+
+
+class Unconfirmed(exceptions.APIException):
+    """Asked first, as the page does: the same again with `confirmed` goes through."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "unconfirmed"
 
 
 class Reason(serializers.Serializer):

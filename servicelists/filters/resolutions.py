@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from servicelists.filters.items import committees_seen, units_seen
 from servicelists.filters.months import MonthFilter
 from servicelists.models import Resolution
+from servicelists.models.meetings import held_moment
 from servicelists.states import ResolutionState
-from tianyuan import clock
 from tianyuan.months import Month
 
 STANDINGS = [
@@ -42,10 +42,8 @@ class ResolutionFilter(django_filters.FilterSet):
         return queryset.filter(pk__in=standing(value))
 
     def by_month(self, queryset: QuerySet, name: str, value: Month) -> QuerySet:
-        return queryset.filter(
-            meeting__starts_at__gte=clock.at(value.first_day),
-            meeting__starts_at__lt=clock.at(value.next().first_day),
-        )
+        held = queryset.annotate(settled_in=held_moment("meeting__"))
+        return held.filter(settled_in__gte=value.start, settled_in__lt=value.end)
 
     def by_unit(self, queryset: QuerySet, name: str, value) -> QuerySet:
         return queryset.filter(pk__in=value.resolutions.values("pk"))

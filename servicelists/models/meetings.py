@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from servicelists.models.lists import MonthlyList
 from servicelists.states import MeetingKind, MeetingState
@@ -12,7 +12,20 @@ from tianyuan import clock
 from tianyuan.permissions import Denied, scope_of
 
 
+def held_moment(meeting: str = "") -> Case:
+    """`Meeting.held_at` as an expression, for order and filters; `meeting`: the way there, `"meeting__"`."""
+    began = When(
+        **{f"{meeting}recorded_afterwards": False, f"{meeting}opened_at__isnull": False},
+        then=F(f"{meeting}opened_at"),
+    )
+    return Case(began, default=F(f"{meeting}starts_at"), output_field=models.DateTimeField())
+
+
 class MeetingQuerySet(models.QuerySet):
+    def with_held(self):
+        """`really_at`: `held_at` as a column."""
+        return self.annotate(really_at=held_moment())
+
     def visible_to(self, user):
         scope = scope_of(user, "lists.view")
         return self if scope.everywhere else self.filter(committee__in=scope.committees)

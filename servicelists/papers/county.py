@@ -1,6 +1,7 @@
 """按上级表格导出: what a column of the county's table may hold, guessed by its heading, and the filled copy."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from committees.models import Committee
 from servicelists.models import Claim, Meeting, Need, ReportTemplate, Resolution, ServiceItem
+from servicelists.models.meetings import held_moment
 from servicelists.papers.county_fields import FIELDS
 from servicelists.papers.words import TOWN, body_of, day
 from servicelists.queries.agendas import with_topics
@@ -20,11 +22,13 @@ from tianyuan.documents.filling import Filling, SheetLook
 from tianyuan.documents.guard import BadTable
 from tianyuan.documents.tables import MAX_BYTES
 from tianyuan.months import Month
+from tianyuan.refusals import BadInput
 from tianyuan.ui.leaks import taken_out
 
 KIND = "servicelists.county_table"
 MAX_ROWS = 5_000
 NUMBER = "number"
+_LETTERS = re.compile("[A-Z]{1,3}")
 
 
 def fields_of(kind: str) -> list[tuple[str, str]]:
@@ -88,6 +92,16 @@ def _field_for(heading: str, kind: str, taken: set[str]) -> str:
     return max(fits, key=lambda fit: fit[:2])[2] if fits else ""
 
 
+def check_columns(columns: Mapping[str, str], kind: str) -> None:
+    """Raise BadInput for a letter that is no column or a key that is no field of this kind of rows."""
+    known = dict(fields_of(kind))
+    for column, key in columns.items():
+        if not _LETTERS.fullmatch(column) or filling.guard.column_number(column) > filling.MAX_COLUMNS:
+            raise BadInput(f"“{column[:10]}”不是表格的列，请写 A、B、C 这样的列号")
+        if key not in known:
+            raise BadInput(f"{column} 列的“{key[:20]}”不认识，请核对代号")
+
+
 # ---- the original
 def original(template: ReportTemplate) -> bytes:
     """The uploaded bytes. Raises BadTable when the file is gone."""
@@ -128,19 +142,17 @@ def _before(months: tuple[Month, Month]) -> tuple[Month, Month]:
 
 
 def _meetings(by: Any, months: tuple[Month, Month]) -> QuerySet:
-    rows = Meeting.objects.visible_to(by).filter(
-        starts_at__gte=months[0].start, starts_at__lt=months[1].end, opened_at__isnull=False
-    )
+    rows = Meeting.objects.visible_to(by).with_held()
+    rows = rows.filter(really_at__gte=months[0].start, really_at__lt=months[1].end, opened_at__isnull=False)
     came = Count("attendances", filter=Q(attendances__presence=Presence.PRESENT), distinct=True)
-    return with_topics(rows).annotate(present=came).order_by("starts_at", "pk")
+    return with_topics(rows).annotate(present=came).order_by("really_at", "pk")
 
 
 def _resolutions(by: Any, months: tuple[Month, Month]) -> QuerySet:
-    rows = Resolution.objects.visible_to(by).filter(
-        meeting__starts_at__gte=months[0].start, meeting__starts_at__lt=months[1].end
-    )
+    rows = Resolution.objects.visible_to(by).annotate(settled_in=held_moment("meeting__"))
+    rows = rows.filter(settled_in__gte=months[0].start, settled_in__lt=months[1].end)
     rows = rows.select_related("committee__community", "meeting").prefetch_related("organizations")
-    return rows.order_by("meeting__starts_at", "committee__community__order", "pk")
+    return rows.order_by("settled_in", "committee__community__order", "pk")
 
 
 SOURCES: dict[str, Callable[[Any, tuple[Month, Month]], QuerySet]] = {

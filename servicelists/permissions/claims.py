@@ -115,7 +115,7 @@ def meeting_with(need: Need) -> Meeting | None:
         agenda__items__removed_at__isnull=True,
         state__in=[MeetingState.NOTIFIED, *HELD],
     )
-    return found.select_related("list").order_by("-starts_at", "-pk").first()
+    return found.with_held().select_related("list").order_by("-really_at", "-pk").first()
 
 
 def waits_for_meeting(need: Need) -> bool:

@@ -22,6 +22,7 @@ from servicelists.models import (
     Suggestion,
     Unsuitable,
 )
+from servicelists.models.meetings import held_moment
 from servicelists.queries.windows import ALWAYS, ASKABLE, open_now
 from servicelists.rules import Rules
 from servicelists.states import (
@@ -203,7 +204,7 @@ def _agenda_items(need_ids: list[int]) -> dict[int, AgendaItem]:
         AgendaItem.objects.standing()
         .filter(need__in=need_ids, agenda__meeting__notified_at__isnull=False)
         .select_related("agenda__meeting", "agenda__list")
-        .order_by("agenda__meeting__starts_at")
+        .order_by(held_moment("agenda__meeting__"))
     )
     return {item.need_id: item for item in items}
 

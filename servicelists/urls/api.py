@@ -11,6 +11,7 @@ from servicelists.api.lists import MonthlyListResource
 from servicelists.api.meetings import MeetingResource
 from servicelists.api.minutes import MinutesResource
 from servicelists.api.needs import NeedResource
+from servicelists.api.report_templates import ReportTemplateResource
 from servicelists.api.resolutions import ResolutionResource
 from servicelists.api.works import WorkResource
 
@@ -25,5 +26,6 @@ router.register("unit-links", UnitLinkResource, basename="api_unit_links")
 router.register("resolutions", ResolutionResource, basename="api_resolutions")
 router.register("minutes", MinutesResource, basename="api_minutes")
 router.register("meeting-files", MeetingFileResource, basename="api_meeting_files")
+router.register("report-templates", ReportTemplateResource, basename="api_report_templates")
 router.register("works", WorkResource, basename="api_works")
 urlpatterns = router.urls

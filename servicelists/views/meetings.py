@@ -32,6 +32,7 @@ from servicelists.states import MeetingState, Outcome
 from servicelists.views.agendas import allowed, not_compiled
 from servicelists.views.groups import group_link
 from servicelists.views.ledgers import meetings_file
+from servicelists.views.tabs import tabs
 from tianyuan import clock
 from tianyuan.documents import paper
 from tianyuan.permissions import NOT_FOR_POST, check, may
@@ -62,11 +63,11 @@ def index(request: HttpRequest) -> HttpResponse:
     check(request.user, "lists.view", NOT_FOR_POST)
     listing = Listing(
         request,
-        queries.with_topics(Meeting.objects.visible_to(request.user)),
-        columns=[("会议", ""), ("时间", "starts_at"), ("地点", ""), ("议题", ""), ("状态", "")],
+        queries.with_topics(Meeting.objects.visible_to(request.user).with_held()),
+        columns=[("会议", ""), ("时间", "held"), ("地点", ""), ("议题", ""), ("状态", "")],
         filterset=MeetingFilter,
-        sorts={"starts_at": ["starts_at", "pk"]},
-        default_sort="-starts_at",
+        sorts={"held": ["really_at", "pk"]},
+        default_sort="-held",
         row="meetings/_row.html",
         measure="次",
         empty="还没有会议。先受理需求、编好议程，再在“核对并发通知”里定时间。",
@@ -76,6 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = MonthlyList.objects.visible_to(request.user).unsettled().filter(meetings__isnull=True)
     context = {
         "listing": listing,
+        "tabs": tabs(request),
         "calling": Committee.objects.in_scope(request.user, "meeting.call").active(),
         "waiting": waiting.select_related("committee__community").order_by("month")[:12],
     }

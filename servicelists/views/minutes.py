@@ -19,11 +19,13 @@ from servicelists.forms.minutes import (
     SectionForm,
 )
 from servicelists.models import Meeting, Minutes, MinutesComment
+from servicelists.models.meetings import held_moment
 from servicelists.permissions import minutes as permissions
 from servicelists.queries import minutes as queries
 from servicelists.states import MeetingState, MinutesState
 from servicelists.views.agendas import allowed
 from servicelists.views.groups import group_link
+from servicelists.views.tabs import tabs
 from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.http import action_view, confirm_page, done, form_page
@@ -60,18 +62,18 @@ def index(request: HttpRequest) -> HttpResponse:
     check(request.user, "minutes.view", NOT_FOR_POST)
     listing = Listing(
         request,
-        queries.issued(request.user),
+        queries.issued(request.user).annotate(really_at=held_moment("meeting__")),
         columns=[("纪要", ""), ("会议时间", "held"), ("印发", "issued"), ("摘要", "")],
         filterset=MinutesFilter,
         search=queries.search,
-        sorts={"held": ["meeting__starts_at", "pk"], "issued": ["issued_at", "pk"]},
+        sorts={"held": ["really_at", "pk"], "issued": ["issued_at", "pk"]},
         default_sort="-held",
         row="minutes/_row.html",
         measure="份",
         search_label="找议题、议定事项、期号",
         empty="还没有印发的会议纪要。会议闭会后自动起草，书记看过就能印发。",
     )
-    return render(request, "minutes/index.html", {"listing": listing})
+    return render(request, "minutes/index.html", {"listing": listing, "tabs": tabs(request)})
 
 
 @require_GET

@@ -31,6 +31,7 @@ BY_ID = {
     "minutes/": ["committee", "meeting"],
     "unit-links/": ["meeting", "organization"],
     "meeting-files/": ["meeting"],
+    "report-templates/": ["committee"],
 }
 BY_MONTH = ["monthly-lists/", "needs/", "meetings/", "claims/", "service-items/", "resolutions/", "minutes/"]
 
@@ -51,6 +52,25 @@ def test_senseless_pages_orders_and_searches(secretary, path):
         parameter["name"] for parameter in routes.schema()["paths"][f"/api/v1/{path}"]["get"]["parameters"]
     }:
         refused(client.get(f"/api/v1/{path}", {"q": "长" * 101}))
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_an_unknown_filter_is_named_not_ignored(secretary, path):
+    """A misspelt filter would answer with everything."""
+    asker = Program(secretary)
+    for name in ("stat", "search", "committee_id", "State", "page__gt", "未知"):
+        said = refused(asker.get(path, **{name: "1"}))
+        assert f"不认识的查询参数：{name}。" in said["detail"]
+    assert "ordering" in refused(asker.get(path, **{"x" * 5000: "1"}))["detail"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_described_filter_is_known(secretary, path):
+    described = routes.schema()["paths"][f"/api/v1/{path}"]["get"]["parameters"]
+    names = {parameter["name"] for parameter in described if parameter["in"] == "query"} | {"format"}
+    answer = Program(secretary).get(path, **dict.fromkeys(names - {"format"}, ""), format="json")
+    assert answer.status_code == 200, answer.content.decode()
+    assert {"page", "page_size", "ordering"} <= names
 
 
 @pytest.mark.parametrize(("path", "names"), BY_ID.items())
@@ -93,6 +113,8 @@ def test_senseless_months(town_officer, path, month):
         ("unit-links/", {"revoked": "x"}),
         ("meeting-files/", {"kind": "x"}),
         ("works/", {"state": "x"}),
+        ("report-templates/", {"rows_kind": "x"}),
+        ("report-templates/", {"retired": "x"}),
     ],
 )
 def test_unknown_choices_in_filters(secretary, path, query):

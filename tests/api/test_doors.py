@@ -13,6 +13,7 @@ from servicelists.models import (
     Minutes,
     MonthlyList,
     Need,
+    ReportTemplate,
     Resolution,
     ServiceItem,
     UnitLink,
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def test_every_route_is_described_and_there_are_as_many_as_we_mean():
     described = {path.removeprefix("/api/v1/") for path in routes.schema()["paths"]}
     assert set(routes.paths()) <= described
-    assert (len(routes.paths()), len(routes.writes())) == (129, 97)
+    assert (len(routes.paths()), len(routes.writes())) == (140, 106)
 
 
 def test_nobody_gets_in_anywhere(db):
@@ -50,7 +51,7 @@ def row_of(path: str) -> int:
     rows |= {
         "committees": Committee, "organizations": Organization, "alliances": Alliance, "monthly-lists": MonthlyList,
         "unit-links": UnitLink, "resolutions": Resolution, "minutes": Minutes, "meeting-files": MeetingFile,
-        "works": Work,
+        "works": Work, "report-templates": ReportTemplate,
     }  # fmt: skip
     return rows[path.split("/")[0]].objects.latest("pk").pk
 

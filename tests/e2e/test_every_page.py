@@ -54,7 +54,7 @@ PAGES = {
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",
     "auditor": "home audit:event_list audit:event_detail",
     "grid_worker": "home needs:list needs:create needs:detail items:detail ui:feedback",
-    "party_member": "home claims:mine needs:list accounts:password_change",
+    "party_member": "home claims:mine needs:list accounts:password_change committees:own",
 }
 
 SMALL = """() => {
