@@ -65,8 +65,9 @@ class NovemberMonth(PastMonth):
             {unit.organization.pk: self.list.in_force.quarterly_ceiling for unit in self.house.units}
         )
         for claim in self.ledger.claims:
-            if claim.organization_id in room and claim.state in CLAIM_ACTIVE and claim.claimed_at >= since:
-                room[claim.organization_id] -= 1
+            unit = claim.organization_id
+            if unit and claim.state in CLAIM_ACTIVE and claim.claimed_at >= since:
+                room[unit] -= 1
         return room
 
     @property
