@@ -1,7 +1,7 @@
 """What may be claimed, what waits for an answer or for registering, and what a unit already carries."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -217,7 +217,7 @@ def _suggestions(organization: Organization | None, items: dict[int, AgendaItem]
     return {row.item_id: row.unit_words for row in rows}
 
 
-def offer_of(need: Any, organization, item: AgendaItem | None, said: dict[int, list[str]]) -> Offer:
+def offer_of(need: Any, organization, item: AgendaItem | None, said: Mapping[int, list[str]]) -> Offer:
     """A need (its active claims under `held`) with its line on an agenda, as one unit sees it."""
     monthly_list = item.agenda.list if item else need.list
     meeting_day = item.agenda.meeting.held_on if item else clock.today()

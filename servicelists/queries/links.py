@@ -1,7 +1,7 @@
 """What a unit sees by its link, and how far the units have come, for those who sent the links."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -186,7 +186,7 @@ def _answer(
     return Answer(line, own, own is None and line.need.pk in refused, offered, in_time)
 
 
-def _offered(unit: Any, said: dict[int, list[str]], led: Iterable[Alliance], line: live.Line) -> Offer:
+def _offered(unit: Any, said: Mapping[int, list[str]], led: Iterable[Alliance], line: live.Line) -> Offer:
     offer = offer_of(line.need, unit, line.item, said)
     offer.number = line.number
     offer.alliances = [one for one in led if one.committee_id == line.need.committee_id]
