@@ -294,13 +294,18 @@ def _grid(founder: Founder, communities: dict[str, Community]) -> None:
     county = _node(None, Level.COUNTY, "昌宁县")
     town = _node(county, Level.TOWN, "田园镇")
     nodes = {name: _node(town, Level.COMMUNITY, f"{name}社区", row) for name, row in communities.items()}
-    for username, kind in (("gridhead1", PostKind.HEAD), ("worker1", PostKind.WORKER)):
-        name = founder.people.name()
-        user = founder.user(username, name)
-        user.save()
-        person = Person(name=name, phone=founder.people.phone(), user=user)
-        person.save()
-        GridPost.objects.create(node=nodes[RICHEST], person=person, kind=kind, starts_on=SINCE)
+    head = _grid_person(founder, "gridhead1")
+    GridPost.objects.create(node=nodes[RICHEST], person=head, kind=PostKind.HEAD, starts_on=SINCE)
+    _grid_person(founder, "worker1")  # the post stands on a cell: demo.grid
+
+
+def _grid_person(founder: Founder, username: str) -> Person:
+    name = founder.people.name()
+    user = founder.user(username, name)
+    user.save()
+    person = Person(name=name, phone=founder.people.phone(), user=user)
+    person.save()
+    return person
 
 
 def _node(parent: GridNode | None, level: Level, name: str, community: Community | None = None) -> GridNode:

@@ -11,6 +11,8 @@ from tianyuan import audit, clock
 from tianyuan.demo import afterwards, alliances, november, october, plan, present, running
 from tianyuan.demo.deck import Deck
 from tianyuan.demo.founding import Town, found
+from tianyuan.demo.grid.building import raise_grid
+from tianyuan.demo.grid.needs import place_needs
 from tianyuan.demo.ledger import Ledger
 from tianyuan.demo.months import Decks
 from tianyuan.demo.people import People
@@ -70,6 +72,7 @@ def _make(rng: Random) -> Town:
     people = People(rng)
     town = found(rng, people)
     alliances.form_all(town)
+    grid = raise_grid(town, people.taken)
     words = Words(rng)
     for order, name in enumerate(plan.COMMUNITIES, start=1):
         words.know(name, order)
@@ -77,6 +80,7 @@ def _make(rng: Random) -> Town:
     stories = Stories(rng, people, words, ledger, town.users["worker1"])
     _past(stories, town, _decks(rng))
     requests = october.ask_units(town, ledger)
+    place_needs(ledger, grid)
     ledger.write()
     ClaimRequest.objects.bulk_create(requests)
     afterwards.act(town)

@@ -1,5 +1,6 @@
 """Invented people: names put together by chance, phones that start with 100 and belong to nobody."""
 
+from collections.abc import Iterable
 from random import Random
 
 SURNAMES = (
@@ -12,12 +13,12 @@ SECOND = (
 
 
 class People:
-    """Hands out names that do not repeat, and phones."""
+    """Hands out names that do not repeat, and phones: from `after` on, no further apart than `step`."""
 
-    def __init__(self, rng: Random):
+    def __init__(self, rng: Random, taken: Iterable[str] = (), after: int = 0, step: int = 90_000):
         self.rng = rng
-        self.taken: set[str] = set()
-        self.last_phone = 0
+        self.taken: set[str] = set(taken)
+        self.last_phone, self.step = after, step
 
     def name(self) -> str:
         """A new full name of three characters."""
@@ -38,5 +39,5 @@ class People:
 
     def phone(self) -> str:
         """`100xxxxxxxx`: no network in the country begins like this."""
-        self.last_phone += self.rng.randint(1, 90_000)
+        self.last_phone += self.rng.randint(1, self.step)
         return f"100{self.last_phone:08d}"

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from tianyuan.demo.grid import plan as grid_plan
+
 YEAR = 2026
 COMMUNITIES = (
     "关庙", "宝丰", "龙井", "文昌", "达丙", "新城", "勐廷", "新华", "右文", "九甲", "龙泉", "四角田", "达仁",
@@ -241,4 +243,5 @@ def totals() -> dict[str, int]:
         "needs_satisfied": rated - DISSATISFIED_ONCE,
         "resolutions": settled,
         "resolutions_done": settled - len(RESOLUTIONS_OPEN),
+        **grid_plan.totals(),
     }

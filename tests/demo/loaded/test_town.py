@@ -7,7 +7,6 @@ from django.conf import settings as django_settings
 from django.db.models import Count
 
 from committees.models import Alliance, Membership, Organization, Person
-from grids.models import GridNode
 from servicelists import cascade
 from servicelists.actions import lists, meetings, needs, publishing
 from servicelists.compiling.versions import fingerprint
@@ -272,12 +271,6 @@ def test_every_unit_has_a_liaison_with_an_account(town):
     names = sorted(rows.values_list("liaison__user__username", flat=True))
     assert names == [f"liaison{number:03d}" for number in range(1, 96)]
     assert rows.get(liaison__user__username="liaison001").organization.short_name == "县人民医院党委"
-
-
-def test_grid_stands_down_to_the_communities(town):
-    assert Counter(GridNode.objects.values_list("level", flat=True)) == {1: 1, 2: 1, 3: 13}
-    county = GridNode.objects.get(level=1)
-    assert GridNode.objects.subtree(county).count() == 15
 
 
 def test_loading_left_an_audit_row(town):
