@@ -6,6 +6,7 @@ class GridsConfig(AppConfig):
     verbose_name = "网格"
 
     def ready(self):
+        from grids import gap_entries
         from grids.posts import posts_of_user
         from grids.words import VERBS
         from tianyuan import audit
@@ -13,3 +14,4 @@ class GridsConfig(AppConfig):
 
         register_provider(posts_of_user)
         audit.describe(VERBS)
+        gap_entries.register()

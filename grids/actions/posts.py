@@ -204,7 +204,8 @@ def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> int
         if post.starts_on > on:
             take_back(post, by=by)
         elif post.ends_on is None or post.ends_on > on:
-            _end(post, on, by)
+            ended = _end(post, on, by)
+            _tell(ended, f"{_where(ended)}到{full(on)}止", "党员报到已结束，联格随之结束。")
     return len(found)
 
 

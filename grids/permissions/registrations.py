@@ -10,7 +10,7 @@ from grids.models import Registration
 from tianyuan.permissions import Denied, Role, may, posts_of, scope_of
 
 
-def _keeps(user: Any, community: Community) -> bool:
+def keeps(user: Any, community: Community) -> bool:
     """The town, or the staff of the committee that serves the community."""
     if scope_of(user, "registrations.confirm").everywhere:
         return True
@@ -23,12 +23,12 @@ def check_can_register(user: Any, organization: Organization, community: Communi
     own = any(
         post.role == Role.LIAISON and post.organization_id == organization.pk for post in posts_of(user)
     )
-    if not own and not _keeps(user, community):
+    if not own and not keeps(user, community):
         raise Denied("由本单位联络员、社区工作人员或镇党建办登记报到")
 
 
 def check_can_confirm(user: Any, registration: Registration) -> None:
-    if not _keeps(user, registration.community):
+    if not keeps(user, registration.community):
         raise Denied("由报到社区的工作人员或镇党建办确认")
 
 

@@ -85,7 +85,7 @@ def proposals_for(cell: GridNode, kind: str = PostKind.PARTY_PAIR, limit: int = 
         default=Value(1),
         output_field=IntegerField(),
     )
-    free = _free_members([cell.community_id], kind).order_by(at_hand, "pk")
+    free = free_members([cell.community_id], kind).order_by(at_hand, "pk")
     return [_proposal(person, kind, here) for person in free[:limit]]
 
 
@@ -95,7 +95,7 @@ def plan(cells: Sequence[GridNode], kind: str) -> dict[int, Proposal]:
     Cells of one community share its free members in order, so pass them in a fixed order. Two queries.
     """
     sponsoring, free = _sponsoring(cells), defaultdict(list)
-    for person in _free_members({cell.community_id for cell in cells}, kind).order_by("pk"):
+    for person in free_members({cell.community_id for cell in cells}, kind).order_by("pk"):
         free[person.home].append(person)
     planned = {}
     for cell in cells:
@@ -118,7 +118,7 @@ def plan_around(cells: Sequence[GridNode], kind: str, user: Any) -> dict[int, Pr
 _PLANNED = 1000  # gaps planned ahead: a town that has yet to fill all its cells begins with these
 
 
-def _free_members(communities: Iterable[Any], kind: str) -> QuerySet[Person]:
+def free_members(communities: Iterable[Any], kind: str) -> QuerySet[Person]:
     """Party members of the communities without a post in any cell, today or to come; `home` is the community."""
     bound = GridPost.objects.standing().pairs().filter(person=OuterRef("pk"))
     people = Person.objects.filter(~Exists(bound)).select_related("party_member__organization")

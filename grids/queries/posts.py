@@ -1,10 +1,12 @@
 """Who is responsible: for a node, on a day, all the way up."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from grids.models import GridNode, GridPost, GridSponsor
+from committees.models import Person
+from grids.models import GridNode, GridPost, GridSponsor, MemberRegistration
 from grids.models.paths import ids_of
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import clock
@@ -46,6 +48,27 @@ def open_halves(node: GridNode) -> list[PostKind]:
         return []
     held = set(GridPost.objects.current().filter(node=node, acting=False).values_list("kind", flat=True))
     return [kind for kind in POSTS_AT[Level.CELL] if kind in PAIR and kind not in held]
+
+
+def coming(node: GridNode) -> QuerySet[GridPost]:
+    """Who has been appointed to the node and begins on a later day."""
+    return _shown(GridPost.objects.filter(node=node, starts_on__gt=clock.today()))
+
+
+def candidates(node: GridNode, kind: str, user: Any) -> QuerySet[Person]:
+    """Who may be appointed by a user who fills the node's posts: a 联格党员 from the community's confirmed
+    registrations; others also from whom the user works with and who holds a post in the community's grid.
+    """
+    registered = MemberRegistration.objects.confirmed().filter(
+        community=node.community_id, member__active=True
+    )
+    here = Q(party_member__in=registered.values("member"))
+    if kind == PostKind.PARTY_PAIR:
+        return Person.objects.filter(here)
+    posted = GridPost.objects.current().filter(node__community=node.community_id)
+    own = Q(party_member__organization__community=node.community_id, party_member__active=True)
+    known = Q(pk__in=Person.objects.visible_to(user).values("pk")) | Q(pk__in=posted.values("person"))
+    return Person.objects.filter(here | own | known)
 
 
 def sponsors_of(node: GridNode, day: date | None = None) -> QuerySet[GridSponsor]:

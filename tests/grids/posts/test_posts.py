@@ -31,10 +31,10 @@ def test_who_is_appointed_is_told_and_holds_the_rights_at_once(cell, secretary, 
     assert (message.title, message.url) == ("您已担任第1组 01网格网格员", f"/grid/{cell.pk}/")
     event = AuditEvent.objects.get(verb="posts.appoint")
     assert event.committee_id == cell.community.committee.pk
-    posts.end(made, on=date(2026, 11, 9 + 1), by=secretary)
+    posts.end(made, on=TODAY, by=secretary)
     assert posts_of(person.user) != ()  # the last day is still one
     posts.correct(made, starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 9), by=secretary)
-    assert posts_of(person.user) == ()
+    assert posts_of(type(person.user).objects.get(pk=person.user_id)) == ()
     assert (_events("posts.end"), _events("posts.correct")) == (1, 1)
 
 

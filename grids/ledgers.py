@@ -1,0 +1,54 @@
+"""Ledgers of the grid: what may be taken out as a spreadsheet."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from grids.models import GridNode
+from tianyuan import audit, clock
+from tianyuan.documents import ledger
+from tianyuan.documents.ledger import Ledger, LedgerColumn
+from tianyuan.refusals import BadInput
+
+MOST_ROWS = 5000
+GAP_COLUMNS = (
+    LedgerColumn("社区", width=14),
+    LedgerColumn("组", width=12),
+    LedgerColumn("网格", width=12),
+    LedgerColumn("官方代码", width=18),
+    LedgerColumn("户数", width=8, center=True),
+    LedgerColumn("人数", width=8, center=True),
+    LedgerColumn("所缺岗位", width=12, center=True),
+)
+
+
+def gaps(cells: QuerySet[GridNode], missing: str, *, by: Any) -> tuple[str, bytes]:
+    """(file name, .xlsx) of cells without a half, `missing` is its name. Audited."""
+    rows = [
+        [
+            str(cell.community),
+            cell.parent.name,
+            cell.name,
+            cell.code,
+            cell.households,
+            cell.residents,
+            missing,
+        ]
+        for cell in cells[:MOST_ROWS]
+    ]
+    if not rows:
+        raise BadInput("没有空缺，无从导出")
+    made = ledger.file(
+        Ledger(
+            title=f"网格缺{missing}清单",
+            unit="田园镇",
+            day=clock.today(),
+            columns=GAP_COLUMNS,
+            rows=rows,
+            filled_by=str(by),
+        )
+    )
+    with transaction.atomic():
+        audit.record("grid_gaps.export", None, by=by, after={"rows": len(rows), "missing": missing})
+    return made

@@ -1,0 +1,263 @@
+"""缺口: cells without a half of 1+1, posts about to end, who is in too many cells; filled by one press."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from committees.models import Person
+from grids import ledgers
+from grids.actions import posts
+from grids.filters.gaps import EndingFilter, GapFilter
+from grids.forms.gaps import MOST, BatchForm, FillForm
+from grids.models import GridNode, GridPost
+from grids.permissions.posts import check_can_fill, fillable, may_fill_somewhere
+from grids.queries import gaps as queries
+from grids.states import Level, PostKind
+from tianyuan import clock
+from tianyuan.documents.views import file_response
+from tianyuan.permissions import NOT_FOR_POST, Denied, check, scope_of
+from tianyuan.refusals import BadInput
+from tianyuan.ui.http import action_view, back, done, safe_url
+from tianyuan.ui.listing import Listing
+
+GAP_COLUMNS = [("网格", "place"), ("户数、人数", ""), ("可以补的人", ""), ("", "")]
+ENDING_COLUMNS = [("到期", "ends"), ("岗位", ""), ("人员", ""), ("网格", "place"), ("", "")]
+MANY_COLUMNS = [("人员", "name"), ("网格", "cells"), ("在哪些网格", "")]
+BOARDS = {PostKind.PARTY_PAIR: "gaps:list", PostKind.WORKER: "gaps:worker"}
+
+
+@require_safe
+def gap_list(request: HttpRequest, kind: PostKind) -> HttpResponse:
+    """Cells in which the half is missing, each with somebody who could fill it; `?as=xlsx` is the ledger."""
+    check(request.user, "grid.view", NOT_FOR_POST)
+    listing = _gaps(request, kind)
+    if listing.export_as == "xlsx":
+        return file_response(*ledgers.gaps(listing.all_rows, kind.label, by=request.user))
+    context = {
+        "listing": listing,
+        "tabs": _tabs(request),
+        "kind": kind,
+        "batch": _batch_url(request, kind) if may_fill_somewhere(request.user) else "",
+    }
+    return render(request, "grids/gap_list.html", context)
+
+
+def _gaps(request: HttpRequest, kind: PostKind) -> Listing:
+    user = request.user
+    return Listing(
+        request,
+        queries.cells_without(kind, user),
+        columns=GAP_COLUMNS,
+        filterset=GapFilter,
+        search=_named,
+        sorts={"place": queries.IN_ORDER},
+        default_sort="place",
+        row="grids/_gap_row.html",
+        empty=_all_filled(user),
+        search_label="组、网格名称或代码",
+        measure="个",
+        prepare=lambda cells: _with_proposals(list(cells), kind, user),
+    )
+
+
+def _all_filled(user: Any) -> str:
+    return ("全镇" if scope_of(user, "grid.view").everywhere else "本网格") + " 1+1 都已配齐"
+
+
+def _named(cells: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
+    for word in words.split()[:5]:
+        cells = cells.filter(Q(name__contains=word) | Q(parent__name__contains=word) | Q(code__contains=word))
+    return cells
+
+
+def _with_proposals(cells: Sequence[GridNode], kind: PostKind, user: Any) -> list[GridNode]:
+    """Each cell with `proposal` where the user fills it, and `begins` where somebody is appointed already."""
+    mine = set(fillable(user).filter(pk__in=[cell.pk for cell in cells]).values_list("pk", flat=True))
+    planned = queries.plan_around(cells, kind, user) if mine else {}
+    coming = GridPost.objects.filter(node__in=cells, kind=kind, acting=False, starts_on__gt=clock.today())
+    begins = {post.node_id: post for post in coming.select_related("person").order_by("-starts_on")}
+    for cell in cells:
+        cell.may_fill, cell.begins = cell.pk in mine, begins.get(cell.pk)
+        cell.proposal = planned.get(cell.pk) if cell.may_fill else None
+    return list(cells)
+
+
+def _batch_url(request: HttpRequest, kind: PostKind) -> str:
+    params = request.GET.copy()
+    for name in ("page", "size", "sort", "as", "q"):
+        params.pop(name, None)
+    params["kind"] = kind.value
+    return f"{reverse('gaps:batch')}?{params.urlencode()}"
+
+
+@require_safe
+def ending_list(request: HttpRequest) -> HttpResponse:
+    """Posts about to end whom nobody follows yet."""
+    check(request.user, "grid.view", NOT_FOR_POST)
+    user = request.user
+    listing = Listing(
+        request,
+        queries.ending_soon(user),
+        columns=ENDING_COLUMNS,
+        filterset=EndingFilter,
+        search=_by_person,
+        sorts={"ends": ("ends_on", "node__community__order", "pk"), "place": ("node__path", "pk")},
+        default_sort="ends",
+        row="grids/_ending_row.html",
+        empty=f"{settings.GRID_ENDING_DAYS} 天内没有要到期的岗位",
+        search_label="姓名、拼音或首字母",
+        measure="个",
+        prepare=lambda rows: _with_fills(list(rows), user),
+    )
+    return render(request, "grids/gap_list.html", {"listing": listing, "tabs": _tabs(request)})
+
+
+def _by_person(rows: QuerySet[GridPost], words: str) -> QuerySet[GridPost]:
+    for word in words.lower().split()[:5]:
+        rows = rows.filter(person__spelling__contains=word)
+    return rows
+
+
+def _with_fills(rows: list[GridPost], user: Any) -> list[GridPost]:
+    mine = set(fillable(user).filter(pk__in=[post.node_id for post in rows]).values_list("pk", flat=True))
+    for post in rows:
+        post.may_fill = post.node_id in mine
+    return rows
+
+
+@require_safe
+def overloaded_list(request: HttpRequest) -> HttpResponse:
+    """Persons in more cells than one can look after."""
+    check(request.user, "grid.view", NOT_FOR_POST)
+    user = request.user
+    listing = Listing(
+        request,
+        queries.overloaded(user),
+        columns=MANY_COLUMNS,
+        search=lambda people, words: people.named(words),
+        sorts={"cells": ("cells", "-spelling", "-pk"), "name": ("spelling", "pk")},
+        default_sort="-cells",
+        row="grids/_overloaded_row.html",
+        empty=f"没有一人管 {settings.GRID_MOST_CELLS} 个以上网格的",
+        search_label="姓名、拼音或首字母",
+        measure="人",
+        prepare=lambda people: _with_cells(list(people), user),
+    )
+    return render(request, "grids/gap_list.html", {"listing": listing, "tabs": _tabs(request)})
+
+
+def _with_cells(people: list[Person], user: Any) -> list[Person]:
+    """Each person with `held`: the posts in cells the user sees."""
+    held = GridPost.objects.visible_to(user).current().pairs()
+    held = held.filter(person__in=people, node__level=Level.CELL, node__active=True)
+    found = list(held.select_related("node__parent", "node__community").order_by("node__path"))
+    for person in people:
+        person.held = [post for post in found if post.person_id == person.pk]
+    return people
+
+
+def _tabs(request: HttpRequest) -> list[tuple[str, str, bool, int]]:
+    user = request.user
+    found = [
+        ("缺联格党员", "gaps:list", queries.cells_without(PostKind.PARTY_PAIR, user)),
+        ("缺网格员", "gaps:worker", queries.cells_without(PostKind.WORKER, user)),
+        ("快到期", "gaps:ending", queries.ending_soon(user)),
+        ("一人多格", "gaps:overloaded", queries.overloaded(user)),
+    ]
+    return [
+        (label, reverse(name), reverse(name) == request.path, rows.order_by().count())
+        for label, name, rows in found
+    ]
+
+
+# ---- filling
+@action_view
+def fill(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press: the person proposed holds the half from today on; 撤回 stands in the answer."""
+    rows = GridNode.objects.visible_to(request.user).select_related("parent", "community")
+    cell = get_object_or_404(rows, pk=pk)
+    check_can_fill(request.user, cell)
+    form = FillForm(request.POST, user=request.user, node=cell)
+    if not form.is_valid():
+        raise BadInput("这个人刚刚有了变动，请刷新后再填")
+    kind = PostKind(form.cleaned_data["kind"])
+    made = posts.appoint(
+        cell, form.cleaned_data["person"], kind=kind, starts_on=clock.today(), by=request.user
+    )
+    words = f"{made.person.name}已任{cell.full_name}{kind.label}。"
+    to = safe_url(request, request.POST.get("next"), reverse(BOARDS[kind]))
+    return done(request, words, to, undo=reverse("posts:take_back", args=[made.pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch(request: HttpRequest) -> HttpResponse:
+    """按建议填上: first what would be filled with whom, then all that stayed ticked."""
+    if not may_fill_somewhere(request.user):
+        raise Denied("由本社区工作人员、网格长或镇党建办登记")
+    if request.method == "POST":
+        return _fill_batch(request)
+    kind = _kind(request.GET.get("kind"))
+    filters = GapFilter(request.GET, queryset=_fillable_gaps(request, kind), request=request)
+    if not filters.is_valid():
+        raise BadInput("没有这个社区或组，请回到缺口页重新选")
+    cells = list(filters.qs)
+    planned = queries.plan_around(cells, kind, request.user)
+    shown = [(cell, planned[cell.pk]) for cell in cells if cell.pk in planned]
+    context = {
+        "kind": kind,
+        "rows": shown[:MOST],
+        "left": len(cells) - len(shown[:MOST]),
+        "board": reverse(BOARDS[kind]),
+    }
+    return render(request, "grids/gap_batch.html", context)
+
+
+def _kind(asked: str | None) -> PostKind:
+    if asked in (None, ""):
+        return PostKind.PARTY_PAIR
+    if asked not in BOARDS:
+        raise BadInput("没有这种空缺")
+    return PostKind(asked)
+
+
+def _fillable_gaps(request: HttpRequest, kind: PostKind) -> QuerySet[GridNode]:
+    found = queries.cells_without(kind, request.user)
+    return found.filter(pk__in=fillable(request.user).values("pk"))
+
+
+def _fill_batch(request: HttpRequest) -> HttpResponse:
+    form = BatchForm(request.POST, fillable(request.user))
+    if not form.is_valid():
+        raise BadInput("没有这种空缺")
+    kind = PostKind(form.cleaned_data["kind"])
+    results = posts.fill_many(form.pairs(), kind=kind, by=request.user)
+    made = [result.post for result in results if result.post]
+    reasons = [f"{result.node.full_name}：{result.reason}" for result in results if not result.post]
+    reasons += ["建议的人刚刚有了变动"] * form.stale
+    if reasons:
+        messages.warning(request, f"有 {len(reasons)} 个没有填：{'；'.join(reasons[:3])}")
+    if not made:
+        return back(request, reverse(BOARDS[kind]))
+    ids = ",".join(str(post.pk) for post in made)
+    undo = f"{reverse('gaps:undo')}?posts={ids}"
+    return done(request, f"已填上 {len(made)} 个{kind.label}。", reverse(BOARDS[kind]), undo=undo)
+
+
+@action_view
+def undo(request: HttpRequest) -> HttpResponse:
+    """撤回 of a batch, all or nothing."""
+    ids = request.GET.get("posts", "").split(",")
+    if len(ids) > MOST or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in ids):
+        raise BadInput("没有可以撤回的")
+    rows = GridPost.objects.visible_to(request.user).filter(pk__in=ids)
+    found = rows.select_related("node__parent", "node__community", "person__user")
+    count = posts.take_back_many(found, by=request.user)
+    messages.success(request, f"已撤回 {count} 个。" if count else "这些任命已经撤回。")
+    return back(request, reverse("gaps:list"))

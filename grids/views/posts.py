@@ -1,0 +1,235 @@
+"""网格岗位: the section of a node's page, and the pages that appoint, end, hand over, correct."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from committees.models.searchable import named
+from committees.permissions import check_can_create_person, why_not
+from committees.views.editing import edit_page, posted
+from grids.actions import posts
+from grids.forms.posts import AppointForm, CorrectForm, EndForm, HandOverForm
+from grids.models import GridNode, GridPost, LevelDuty
+from grids.permissions.posts import check_can_fill, check_can_write_duties
+from grids.queries import posts as queries
+from grids.states import PAIR, POSTS_AT, Level, PostKind
+from tianyuan import clock
+from tianyuan.refusals import BadInput
+from tianyuan.ui.http import action_view, back, done
+from tianyuan.ui.pickers import offer
+from tianyuan.ui.text import full, mask_phone
+
+SPONSORED = (Level.COMMUNITY, Level.GROUP)
+
+
+# ---- the section of a node's page
+@dataclass(frozen=True)
+class Section:
+    """Who is responsible for a node on a day, what is missing, 包联, 职责: for `grids/_posts.html`."""
+
+    node: GridNode
+    day: date
+    today: date
+    responsible: list[GridPost]
+    coming: list[GridPost]
+    offered: list[tuple[str, str]]  # posts the user may fill here: kind, button's words
+    missing: list[str]
+    why_not_fill: str
+    fills: frozenset[str]  # kinds the user may end, hand over, correct
+    sponsors: list[Any]
+    may_sponsor: bool
+    duty: str
+    why_not_write: str
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+
+def section_of(request: HttpRequest, node: GridNode) -> Section:
+    """The section as the user sees it on the day of `?on=`. Raises BadInput for what is no day."""
+    user, day = request.user, _day(request)
+    responsible = list(queries.responsible_at(node, day))
+    fills = frozenset(
+        kind for kind in POSTS_AT[Level(node.level)] if not why_not(check_can_fill, user, node, kind)
+    )
+    missing = queries.open_halves(node)
+    offered = [(kind.value, kind.label) for kind in POSTS_AT[Level(node.level)] if kind in fills]
+    sponsored = node.level in (*SPONSORED, Level.CELL)
+    return Section(
+        node=node,
+        day=day,
+        today=clock.today(),
+        responsible=responsible,
+        coming=list(queries.coming(node)),
+        offered=[each for each in offered if each[0] not in PAIR or each[0] in missing],
+        missing=[kind.label for kind in missing],
+        why_not_fill=why_not(check_can_fill, user, node),
+        fills=fills,
+        sponsors=list(queries.sponsors_of(node, day)) if sponsored else [],
+        may_sponsor=node.level in SPONSORED and not why_not(check_can_fill, user, node),
+        duty=LevelDuty.objects.filter(level=node.level).values_list("text", flat=True).first() or "",
+        why_not_write=why_not(check_can_write_duties, user),
+    )
+
+
+def _day(request: HttpRequest) -> date:
+    asked = request.GET.get("on", "")
+    if not asked:
+        return clock.today()
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = date.min
+    if not 1990 <= day.year <= clock.today().year + 10:
+        raise BadInput("日期请写成 2026-05-03 这样")
+    return day
+
+
+@require_safe
+def history(request: HttpRequest, node_pk: int) -> HttpResponse:
+    """Everybody who ever held a post on the node."""
+    node = _node(request, node_pk)
+    fills = {kind for kind in PostKind if not why_not(check_can_fill, request.user, node, kind)}
+    context = {"node": node, "rows": queries.history(node), "today": clock.today(), "fills": fills}
+    return render(request, "grids/post_history.html", context)
+
+
+# ---- steps
+@require_http_methods(["GET", "HEAD", "POST"])
+def appoint(request: HttpRequest, node_pk: int) -> HttpResponse:
+    """A person gets a post on the node; `?kind=` says which."""
+    node = _node(request, node_pk)
+    kind = _kind(request, node)
+    check_can_fill(request.user, node, kind)
+    may_enter = kind != PostKind.PARTY_PAIR and not why_not(check_can_create_person, request.user)
+
+    def act(*, person: Any, new_name: str = "", new_phone: str = "", **values: Any) -> GridPost:
+        if person is not None:
+            return posts.appoint(node, person, kind=kind, by=request.user, **values)
+        return posts.appoint_new(node, name=new_name, phone=new_phone, kind=kind, by=request.user, **values)
+
+    form = AppointForm(posted(request), user=request.user, node=node, kind=kind, may_enter=may_enter)
+    return edit_page(
+        request,
+        form,
+        act,
+        title=f"{node.full_name}：登记{kind.label}",
+        lead="权限随岗位：从第一天起有，到最后一天止。本人有账号的会收到消息。",
+        words="已登记。",
+        to=lambda made: node,
+        back=node.get_absolute_url(),
+        submit="登记",
+    )
+
+
+def _kind(request: HttpRequest, node: GridNode) -> PostKind:
+    known = POSTS_AT[Level(node.level)]
+    asked = request.GET.get("kind") or known[0]
+    if asked not in known:
+        raise BadInput("这一级没有这个岗位")
+    return PostKind(asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last day in a post."""
+    post = _post(request, pk)
+    return edit_page(
+        request,
+        EndForm(posted(request), initial={"on": clock.today(), "version": post.version}),
+        lambda **values: posts.end(post, by=request.user, **values),
+        title=f"{post.person.name}：结束{post.title}",
+        lead=post.node.full_name,
+        words="已登记。填错了可以用“更正”。",
+        to=lambda ended: post.node,
+        back=post.node.get_absolute_url(),
+        submit="结束岗位",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """换人: one ends, the next begins."""
+    post = _post(request, pk)
+    return edit_page(
+        request,
+        HandOverForm(
+            posted(request),
+            user=request.user,
+            post=post,
+            initial={"on": clock.today(), "version": post.version},
+        ),
+        lambda **values: posts.hand_over(post, by=request.user, **values),
+        title=f"{post.node.full_name}：{post.title}换人",
+        lead=f"现在是{post.person.name}，{full(post.starts_on)}起",
+        words="已换人。",
+        to=lambda made: post.node,
+        back=post.node.get_absolute_url(),
+        submit="换人",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """更正 what was typed wrong."""
+    post = _post(request, pk)
+    names = ("person", "acting", "starts_on", "ends_on", "version")
+    initial = {name: getattr(post, name) for name in names}
+    return edit_page(
+        request,
+        CorrectForm(posted(request), user=request.user, post=post, initial=initial),
+        lambda **values: posts.correct(post, by=request.user, **_changed(post, values)),
+        title=f"{post.person.name}：更正{post.title}",
+        lead="改正当初填错的内容；改前改后都留在日志里。换人、离岗请用“换人”“结束”。",
+        words="已更正。",
+        to=lambda corrected: post.node,
+        back=post.node.get_absolute_url(),
+    )
+
+
+def _changed(post: GridPost, values: dict[str, Any]) -> dict[str, Any]:
+    """Only what is another than it was, so that an untouched person is not looked at again."""
+    return {
+        name: value for name, value in values.items() if name == "version" or getattr(post, name) != value
+    }
+
+
+@action_view
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回 an appointment of today."""
+    post = _post(request, pk)
+    posts.take_back(post, by=request.user)
+    done(request, f"已撤回{post.node.full_name}{post.title}{post.person.name}。", post.node)
+    return back(request, post.node.get_absolute_url())
+
+
+@require_safe
+def pick(request: HttpRequest) -> HttpResponse:
+    """The picker's answer: who may hold the post of `?node=` and `?kind=`."""
+    asked = request.GET.get("node", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        raise BadInput("没有这个网格")
+    node = _node(request, int(asked))
+    kind = _kind(request, node)
+    check_can_fill(request.user, node, kind)
+    people = queries.candidates(node, kind, request.user)
+    return offer(request, people, named, lambda person: mask_phone(person.phone))
+
+
+def _node(request: HttpRequest, pk: int) -> GridNode:
+    rows: QuerySet[GridNode] = GridNode.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("parent", "community"), pk=pk)
+
+
+def _post(request: HttpRequest, pk: int) -> GridPost:
+    """A post the user sees and fills."""
+    rows = GridPost.objects.visible_to(request.user)
+    post = get_object_or_404(rows.select_related("person__user", "node__parent", "node__community"), pk=pk)
+    check_can_fill(request.user, post.node, post.kind)
+    return post
