@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,7 @@ _private = partial(doors.private, has_forms=False)
 
 @login_not_required
 @require_safe
-def page(request: HttpRequest, token: str) -> HttpResponse:
+def page(request: HttpRequest, token: str) -> HttpResponseBase:
     """The whole screen; what moves on it is the fragment."""
     try:
         meeting = meeting_of_board(token)
