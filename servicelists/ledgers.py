@@ -15,7 +15,7 @@ from tianyuan.documents.ledger import Ledger, LedgerColumn
 
 NEED_COLUMNS = [
     LedgerColumn("事项", width=34),
-    LedgerColumn("类别", width=10, center=True),
+    LedgerColumn("类别", width=12, center=True),
     LedgerColumn("数量", width=8, center=True),
     LedgerColumn("量词", width=6, center=True),
     LedgerColumn("社区", "哪里的事", 10, center=True),
@@ -23,18 +23,18 @@ NEED_COLUMNS = [
     LedgerColumn("牵头单位", "认领情况", 18),
     LedgerColumn("协办单位", "认领情况", 18),
     LedgerColumn("承诺日期", "认领情况", 12, center=True),
-    LedgerColumn("状态", width=10, center=True),
+    LedgerColumn("状态", width=12, center=True),
 ]
 SERVICE_COLUMNS = [
-    LedgerColumn("类别", width=10, center=True),
+    LedgerColumn("类别", width=12, center=True),
     LedgerColumn("服务事项", width=34),
     LedgerColumn("牵头", "单位", 18),
     LedgerColumn("协办", "单位", 18),
     LedgerColumn("数量", width=12, center=True),
     LedgerColumn("期限", "安排", 12, center=True),
     LedgerColumn("地点", "安排", 16),
-    LedgerColumn("状态", "完成", 8, center=True),
-    LedgerColumn("服务人数", "完成", 9, total=True),
+    LedgerColumn("状态", "完成", 12, center=True),
+    LedgerColumn("服务人数", "完成", 12, total=True),
 ]
 
 

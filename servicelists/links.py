@@ -26,7 +26,6 @@ UNKNOWN = "这个链接不完整，或者不是本平台发的。请从微信群
 REVOKED = "这个链接已经作废，请用社区新发的链接。"
 TAKEN_BACK = "会议通知撤回了，这个链接先不能用；重新发通知以后再点开就行。"
 LEFT = "贵单位现在不在这个大党委，这个链接不能再用。"
-HELD = "会已经开过了，这里不再看议程。要答复、看纪要，请点开发给本单位的专用链接，或登录。"
 OVER = "这次会议的认领和答复都已截止，等下次联席会通知。"
 
 
@@ -150,7 +149,7 @@ def group_token(meeting: Meeting) -> str:
 
 
 def meeting_of_group(token: str) -> Meeting:
-    """The meeting of a group's address, from its notice until it ends, and while units are asked about the minutes.
+    """The meeting of a group's address, from its notice on; after its end the page tells what came of it.
 
     Raises BadLink in words. Nobody answers for a unit here: that is the unit's own link.
     """
@@ -162,20 +161,19 @@ def meeting_of_group(token: str) -> Meeting:
     meeting = rows.filter(pk=pk).first()
     if meeting is None:
         raise BadLink(UNKNOWN)
-    if words := _why_not_in_the_group(meeting):
-        raise BadLink(words, meeting.committee.phone)
-    return meeting
-
-
-def _why_not_in_the_group(meeting: Meeting) -> str:
     if meeting.state == MeetingState.DRAFT:
-        return TAKEN_BACK
-    return "" if is_coming(meeting) or minutes_asked(meeting) else HELD
+        raise BadLink(TAKEN_BACK, meeting.committee.phone)
+    return meeting
 
 
 def is_coming(meeting: Meeting) -> bool:
     """Announced or going on."""
     return meeting.state in live.LIVE
+
+
+def minutes_issued(meeting: Meeting) -> Minutes | None:
+    """The minutes that are out: their summary is everybody's."""
+    return Minutes.objects.filter(meeting=meeting, state=MinutesState.ISSUED).first()
 
 
 def minutes_asked(meeting: Meeting) -> Minutes | None:

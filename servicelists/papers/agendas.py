@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from servicelists.models import Agenda, AgendaItem, AgendaTopic, Meeting
-from servicelists.papers.words import body_of, chair_of, discreet, moment, title
+from servicelists.papers.words import body_of, chair_of, discreet, moment, planned, title
 from servicelists.queries.agendas import blocks, emergencies_reported, items_of
 from servicelists.states import Section
 from tianyuan.documents.paper import Block, Fields, Heading, Paper, Paragraph
@@ -12,7 +12,7 @@ from tianyuan.documents.paper import Block, Fields, Heading, Paper, Paragraph
 
 def agenda(meeting: Meeting) -> Paper:
     """The agenda of a meeting."""
-    head = [("时间", moment(meeting.held_at)), ("地点", meeting.place)]
+    head = [("时间", moment(planned(meeting))), ("地点", meeting.place)]
     if chair := chair_of(meeting):
         head.append(("主持", chair))
     made = Paper(
@@ -60,10 +60,11 @@ def _lines(topics: list[AgendaTopic], items: list[AgendaItem]) -> Iterator[Parag
         yield Paragraph(
             f"{number}.{topic.title}{_follow_up(topic)}"
             if not items
-            else f"· {topic.title}{_follow_up(topic)}"
+            else f"· {topic.title}{_follow_up(topic)}",
+            whole=True,
         )
     for item in items:
-        yield Paragraph(f"{item.position}.{item_words(item)}")
+        yield Paragraph(f"{item.position}.{item_words(item)}", whole=True)
 
 
 def _follow_up(topic: AgendaTopic) -> str:

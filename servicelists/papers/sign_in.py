@@ -6,18 +6,27 @@ from django.db.models import Q
 
 from committees.models import Membership, Organization
 from servicelists.models import Attendance, Meeting
-from servicelists.papers.words import discreet, moment, title
+from servicelists.papers.words import discreet, moment, planned, title
 from servicelists.states import MeetingKind, Presence
 from tianyuan.documents.paper import Blanks, Column, Fields, Paper, Table
 
 COLUMNS = [
     Column("序号", 8, center=True),
-    Column("单位", 32),
+    Column("单位", 36),
     Column("签名", 20),
     Column("职务", 14),
     Column("到会情况", 13, center=True),
-    Column("备注", 16),
+    Column("备注", 14),
 ]
+
+
+ROWS_ROOM, ROW, LOWEST_ROW = 123.0, 10.0, 7.5  # mm: what a first page leaves, a row to sign in, the least
+
+
+def row_height(units: int) -> float:
+    """So high that the sheet fills one page where it can: three units alone on a second one look forgotten."""
+    on_one_page = ROWS_ROOM / max(units, 1)
+    return min(ROW, on_one_page) if on_one_page >= LOWEST_ROW else ROW
 
 
 def units_invited(meeting: Meeting) -> list[Organization]:
@@ -58,10 +67,10 @@ def sign_in(meeting: Meeting) -> Paper:
         [number, unit.name, "", "", *_marked(marks.get(unit.pk))]
         for number, unit in enumerate(units_invited(meeting), 1)
     ]
-    head = [("时间", moment(meeting.held_at)), ("地点", meeting.place), ("到会", counted(meeting))]
+    head = [("时间", moment(planned(meeting))), ("地点", meeting.place), ("到会", counted(meeting))]
     made = Paper(
         title(meeting, "签到表"),
-        [Fields(head), Table(COLUMNS, rows, least=10), Blanks(["记录人"])],
+        [Fields(head), Table(COLUMNS, rows, least=row_height(len(rows))), Blanks(["记录人"])],
         issuer=meeting.committee.name,
     )
     return discreet(made, meeting.committee)

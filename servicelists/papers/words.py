@@ -48,6 +48,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)}（星期{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
 
 
+def planned(meeting: Meeting) -> datetime:
+    """What a paper for the meeting says: the time announced; the real one when it was held on another day."""
+    return meeting.held_at if meeting.on_another_day else meeting.starts_at
+
+
 def span(meeting: Meeting) -> str:
     """From the opening to the close, as it was; as announced while it has not been held."""
     start = meeting.held_at

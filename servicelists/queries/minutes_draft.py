@@ -120,7 +120,7 @@ def _sections(told: Told) -> list[dict[str, str]]:
 def _summary(told: Told) -> str:
     meeting = told.meeting
     present = sum(row.presence == Presence.PRESENT for row in told.marked)
-    held = day(meeting.opened_at or meeting.starts_at)
+    held = day(meeting.held_at)
     came = f"，{present}家成员单位到会" if present else ""
     said = [f"{held}，{body_of(meeting.committee)}召开{occasion(meeting)}{came}。"]
     if told.items:

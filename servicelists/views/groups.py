@@ -1,4 +1,5 @@
-"""What the link in the WeChat group opens, without a log-in: when, where, which subjects. No claims, no names."""
+"""What the link in the WeChat group opens, without a log-in: when, where, which subjects; after the end what came
+of it, in counts, then the minutes' public summary. No claims, no names."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from servicelists import notices
-from servicelists.links import UNKNOWN, BadLink, group_token, is_coming, meeting_of_group, minutes_asked
+from servicelists.links import (
+    UNKNOWN,
+    BadLink,
+    group_token,
+    is_coming,
+    meeting_of_group,
+    minutes_asked,
+    minutes_issued,
+)
 from servicelists.models import Meeting
 from servicelists.queries.agendas import blocks, items_of, topic_parts
+from servicelists.results import result_words
 from servicelists.states import MeetingState
 from tianyuan.audit.middleware import client_address
 from tianyuan.ui import doors, errors, leaks
@@ -38,17 +48,17 @@ def group_link(request: HttpRequest, meeting: Meeting | None) -> str:
 @login_not_required
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The meeting; after its end only that units are asked about the minutes, then nothing."""
+    """The meeting; after its end its result in counts, that units are asked about the minutes, their summary."""
     try:
         meeting = meeting_of_group(token)
     except BadLink as bad:
         return doors.private(_closed(request, bad))
+    coming = is_coming(meeting)
     context = {
         "meeting": meeting,
-        "when": notices.when(meeting),
+        "when": notices.when_held(meeting),
         "place": leaks.masked(meeting.place),
-        "parts": _parts(meeting) if is_coming(meeting) else [],
-        "asked": None if is_coming(meeting) else minutes_asked(meeting),
+        **(_ahead(meeting) if coming else _after(meeting)),
         "login_url": f"{reverse('login')}?next={reverse('meetings:detail', args=[meeting.pk])}",
     }
     return doors.private(render(request, "links/group.html", context))
@@ -59,6 +69,21 @@ def _closed(request: HttpRequest, bad: BadLink) -> HttpResponse:
         return errors.refuse(request, 429)
     status = 404 if bad.words == UNKNOWN else 410
     return render(request, "links/closed.html", {"bad": bad, "title": "会议"}, status=status)
+
+
+def _ahead(meeting: Meeting) -> dict[str, Any]:
+    return {"parts": _parts(meeting)}
+
+
+def _after(meeting: Meeting) -> dict[str, Any]:
+    """What came of it: the summary of minutes that are out, else counts."""
+    issued = minutes_issued(meeting)
+    summary = issued.public_summary if issued else ""
+    return {
+        "issued": issued,
+        "came": leaks.masked(summary or result_words(meeting)),
+        "asked": minutes_asked(meeting),
+    }
 
 
 def _parts(meeting: Meeting) -> list[Part]:

@@ -98,8 +98,6 @@ def _context(request: HttpRequest, written: Minutes, **more: Any) -> dict[str, A
     why_not_edit = allowed(permissions.check_can_edit, user, written)
     writes = may(user, "minutes.edit", committee_id=written.committee_id)
     parts = queries.parts_of(written, compare=not why_not_edit)
-    asked = written.state == MinutesState.CIRCULATED
-    link = group_link(request, meeting) if asked else request.build_absolute_uri(_url(meeting.pk))
     return {
         "minutes": written,
         "meeting": meeting,
@@ -110,12 +108,19 @@ def _context(request: HttpRequest, written: Minutes, **more: Any) -> dict[str, A
         "comments": queries.comments_of(written, user, all_of_them=writes),
         "unanswered": queries.unanswered(written).count() if writes else 0,
         **_moves(request, written),
-        "share": queries.share(written, link) if written.state != MinutesState.DRAFT else "",
+        "share": _share(request, written),
         "editing": request.GET.get("edit", "") if not why_not_edit else "",
         "taking": _taken(request, written) if not why_not_edit else None,
         "may_file": may(user, "papers.view", committee_id=written.committee_id),
         **more,
     }
+
+
+def _share(request: HttpRequest, written: Minutes) -> str:
+    """The group's text leads to the group's page: who stands in for a liaison has no log-in."""
+    if written.state == MinutesState.DRAFT:
+        return ""
+    return queries.share(written, group_link(request, written.meeting))
 
 
 def _moves(request: HttpRequest, written: Minutes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The page the WeChat group's link opens: when, where, which subjects, for whoever reads along."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,14 +52,41 @@ def test_numbers_in_a_title_do_not_go_out(phone, group, need, meeting):
     assert "1388754" not in text
 
 
-def test_it_is_good_until_the_meeting_ends(phone, group, need, close_meeting, open_meeting, meeting):
+def test_after_the_meeting_it_tells_what_came_of_it_in_counts(
+    phone, group, need, close_meeting, open_meeting, meeting, unit
+):
     open_meeting()
     assert phone.get(group).status_code == 200
     close_meeting()
-    gone = phone.get(group)
-    assert gone.status_code == 410
-    assert "会已经开过了" in body(gone)
-    assert need.title not in body(gone)
+    text = body(phone.get(group))
+    assert "会已经开过" in text
+    assert re.search(r"议题 \d+ 项，", text)
+    for words in (need.title, unit.name):
+        assert words not in text
+
+
+def test_minutes_that_are_out_are_read_there_in_their_public_summary(
+    phone, group, close_meeting, meeting, as_user, secretary
+):
+    close_meeting()
+    minutes = Minutes.objects.create(
+        meeting=meeting, committee=meeting.committee, state="draft", drafted_at=clock.now(), number=3,
+        public_summary="会议商议群众需求 1 件。\n问 13887541234。",
+        sections=[{"key": "items", "title": "议题", "text": "县医院牵头义诊。"}],
+    )  # fmt: skip
+    assert "会议商议群众需求" not in body(phone.get(group))
+    Minutes.objects.update(state="issued", issued_at=clock.now(), frozen_hash="x")
+    text = body(phone.get(group))
+    assert "第 3 期纪要已印发" in text
+    assert "会议商议群众需求 1 件" in text
+    for words in ("13887541234", "县医院"):
+        assert words not in text
+    page = body(as_user(secretary).get(f"/meetings/{meeting.pk}/minutes/"))
+    assert f"http://testserver{group}" in page
+    assert f"http://testserver/meetings/{minutes.meeting_id}/minutes/" not in page
+    result = body(as_user(secretary).get(f"/meetings/{meeting.pk}/"))
+    said = result.partition('<textarea id="share-result"')[2].partition("</textarea>")[0]
+    assert said.endswith(f"http://testserver{group}")
 
 
 def test_while_units_are_asked_it_says_where_to_answer(phone, group, need, close_meeting, meeting):
@@ -76,7 +104,9 @@ def test_while_units_are_asked_it_says_where_to_answer(phone, group, need, close
     assert "请用本单位链接" in said
     assert len(said) <= 200
     with clock.frozen(clock.now() + timedelta(days=4)):
-        assert phone.get(group).status_code == 410
+        later = body(phone.get(group))
+    assert "征求意见" not in later
+    assert "会已经开过" in later
 
 
 def test_a_notice_taken_back_and_other_addresses_open_nothing(phone, group, meeting, address, link):

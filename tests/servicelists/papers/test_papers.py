@@ -1,15 +1,25 @@
 """What stands on each paper, its official name, and that nothing leaks."""
 
+import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from docx import Document
 
 from servicelists import papers
+from servicelists.actions import rooms
+from servicelists.ledgers import NEED_COLUMNS, SERVICE_COLUMNS
 from servicelists.models import Attendance, Claim, Meeting, Nudge
 from servicelists.papers import catalogue
+from servicelists.papers.sign_in import row_height
+from servicelists.papers.words import moment
 from tests.servicelists.papers.conftest import PHONE, RESIDENT
+from tianyuan import clock
 from tianyuan.documents import paper
+from tianyuan.documents.ledger import Ledger
+from tianyuan.documents.paper import Paragraph, Table
+from tianyuan.documents.paper.ledgers import from_ledger
 from tianyuan.permissions import SYSTEM
 from tianyuan.ui.leaks import found_in
 
@@ -56,6 +66,35 @@ def test_sign_in_is_blank_before_and_filled_after(announced, unit, other_unit, h
     filled = text(papers.sign_in(announced))
     assert "应到2家，实到1家" in filled
     assert "出席代会：钱代" in filled
+
+
+@pytest.mark.parametrize(("units", "height"), [(5, 10), (12, 10), (15, 8.2), (17, 10), (40, 10)])
+def test_a_sign_in_sheet_that_nearly_fits_a_page_fits_it(units, height):
+    assert row_height(units) == height
+
+
+def test_the_agenda_says_the_time_announced_and_parts_no_item(announced, secretary):
+    with clock.frozen(announced.starts_at + timedelta(minutes=2)):
+        meeting = rooms.begin(announced, by=secretary)
+    made = papers.agenda(meeting)
+    assert dict(made.blocks[0].rows)["时间"] == moment(announced.starts_at)
+    items = [block for block in made.blocks if isinstance(block, Paragraph)]
+    assert items
+    assert all(block.whole for block in items)
+    book = Document(io.BytesIO(paper.docx(made)))
+    kept = [line for line in book.paragraphs if line.paragraph_format.keep_together]
+    assert len(kept) == len(items)
+
+
+@pytest.mark.parametrize("columns", [NEED_COLUMNS, SERVICE_COLUMNS])
+def test_a_kind_of_four_characters_stands_in_one_line(columns):
+    """A ledger lies across 225 mm, 10.5 pt type, 2 mm of padding in a cell."""
+    made = from_ledger(Ledger("清单", "社区", date(2026, 11, 1), columns, [["" for _ in columns]]))
+    table = next(block for block in made.blocks if isinstance(block, Table))
+    whole = sum(column.width for column in table.columns)
+    for column in table.columns:
+        if column.title in {"类别", "状态"}:
+            assert 225 * column.width / whole - 2 >= 4 * 10.5 * 25.4 / 72, column
 
 
 def test_sign_in_keeps_who_was_a_member_on_the_day(held, unit, make_organization):

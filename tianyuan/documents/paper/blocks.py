@@ -43,13 +43,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Body text. `lead` stands in front in 黑体; line ends part it into several paragraphs."""
+    """Body text. `lead` stands in front in 黑体; line ends part it into several paragraphs. `whole`: never
+    parted between two pages."""
 
     kind: ClassVar[str] = "paragraph"
     words: str
     align: Align = ""
     indent: bool = True
     lead: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)

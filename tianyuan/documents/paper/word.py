@@ -141,6 +141,7 @@ class _Writer:
             line.alignment = ALIGN[block.align]
             if block.indent and not block.align:
                 self._indented(line)
+            line.paragraph_format.keep_together = True if block.whole else None
 
     def _indented(self, line: Line) -> None:
         word_parts.indent(line, first=2)
