@@ -746,6 +746,19 @@ home                                    GET  in   ok
 home                                    POST in   405
 search                                  GET  in   ok
 search                                  POST in   405
+# 数据: of the own committee, unit or part of the grid; a Party member's own comes later.
+figures:page                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   ok   403  403  403  403  403
+figures:page                            POST in   405
+figures:rows                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   ok   403  403  403  403  403
+figures:rows                            POST in   405
+api_figures-town                        GET  401  ok   ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
+api_figures-town                        POST 401  405
+api_figures-committee                   GET  401  ok   ok   ok   ok   404  ok   ok   ok   404  404  403  404  404  403  403  403  403  403
+api_figures-committee                   POST 401  405
+api_figures-organization                GET  401  ok   ok   ok   404  404  404  404  404  ok   404  403  404  404  403  403  403  403  403
+api_figures-organization                POST 401  405
+api_figures-node                        GET  401  ok   ok   ok   ok   404  ok   ok   ok   404  404  403  ok   ok   403  403  403  403  403
+api_figures-node                        POST 401  405
 
 # ---- minutes and a meeting's file
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo

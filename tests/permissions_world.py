@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from committees.models import Membership, Organization, PartyMember, Person, Resource, Seat
-from grids.models import Registration
+from grids.models import GridNode, Registration
 from servicelists.actions import compiling, filing
 from servicelists.entries import NEED_PHOTO
 from servicelists.links import board_token, group_token, token_of
@@ -85,7 +85,17 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         _minutes(world, cast)
         permissions_after.lead(world, _need)
         permissions_api.lead(world)
+        _figures(world)
     return world
+
+
+def _figures(world: World) -> None:
+    """龙井, the hospital and 龙井's part of the grid: the own place of each of the cast."""
+    node = GridNode.objects.get(level=3, community=world.found["committee"].community)
+    world.lead("figures:rows", key="registered_members")
+    world.lead("api_figures-committee", pk=world.found["committee"].pk)
+    world.lead("api_figures-organization", pk=world.found["unit"].pk)
+    world.lead("api_figures-node", pk=node.pk)
 
 
 # ---- accounts, administration, own things

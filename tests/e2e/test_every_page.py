@@ -48,12 +48,12 @@ PAGES = {
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
         persons:list persons:import claims:asks needs:list meetings:list resolutions:detail
-        ui:feedback_list workdays:year search""",
+        ui:feedback_list workdays:year search figures:page figures:rows""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",
     "auditor": "home audit:event_list audit:event_detail",
-    "grid_worker": "home needs:list needs:create needs:detail items:detail ui:feedback",
+    "grid_worker": "home figures:page needs:list needs:create needs:detail items:detail ui:feedback",
     "party_member": "home claims:mine needs:list accounts:password_change committees:own",
 }
 

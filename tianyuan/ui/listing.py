@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
 
 from tianyuan.refusals import BadInput
 from tianyuan.ui.text import plain
@@ -55,7 +56,7 @@ class Listing:
     (label, sort key or ""). `sorts`: sort key → ORM orderings, ascending; `default_sort` a key, with
     `-` for descending. `row`: template of one `<tr>`'s cells, given `row`.
     `measure`: the measure word of the rows (12 份清单). `prepare`: what is added to the rows of a page, and to no
-    others (their light).
+    others (their light). `carried`: parameters that are no filter but part of the page's address.
     Raises BadInput (400) on parameters that make no sense.
     """
 
@@ -74,7 +75,9 @@ class Listing:
         search_label: str = "查找",
         measure: str = "条",
         prepare: Callable[[Sequence[Any]], list] = list,
+        carried: Sequence[str] = (),
     ):
+        self.carried = carried
         self.request, self._queryset, self._search = request, queryset, search
         self._columns, self._sorts, self._default_sort = columns, dict(sorts or {}), default_sort
         self.row, self.empty, self.search_label, self.measure = row, empty, search_label, measure
@@ -215,10 +218,28 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        kept = RESERVED - {"q"}
+        kept = {*(RESERVED - {"q"}), *self.carried}
         return any(value for name, value in self.request.GET.items() if name not in kept)
 
     @property
+    def narrowed_to(self) -> list[str]:
+        """What filters that only links set (hidden ones) narrow the list to, in words."""
+        if not self.filters:
+            return []
+        form = self.filters.form
+        chosen = [form.cleaned_data.get(field.name) for field in form.hidden_fields()]
+        return [getattr(row, "full_name", str(row)) for row in chosen if row]
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the filter bar's form must carry along: size and sort."""
-        return [(name, self.request.GET[name]) for name in ("size", "sort") if self.request.GET.get(name)]
+        """What the filter bar's form must carry along: size, sort and the page's own parameters."""
+        return self._given("size", "sort", *self.carried)
+
+    @property
+    def cleared_url(self) -> str:
+        """The page without any filter."""
+        own = self._given(*self.carried)
+        return f"{self.request.path}?{urlencode(own)}" if own else self.request.path
+
+    def _given(self, *names: str) -> list[tuple[str, str]]:
+        return [(name, self.request.GET[name]) for name in names if self.request.GET.get(name)]

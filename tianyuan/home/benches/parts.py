@@ -56,6 +56,7 @@ class Number:
     value: str
     measure: str
     definition: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class CommitteeLine:
     items: int
     waiting: int
     url: str
+    service_url: str = ""
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """The workbench of the town (and, without decisions, of the county): two minutes."""
 
-from django.db.models import Count, Q, QuerySet
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 
 from committees.models import Committee
@@ -16,49 +18,54 @@ from tianyuan.ui.text import relative
 
 # Of DOMAIN.md section 7's main eight those that have rows; 议定落实率 is one of the others.
 RATES = ("claim_rate", "solution_rate", "delivery_rate", "satisfaction_rate")
+FIGURES = ("organizations", "service_items", "claims", "problems_solved")
 
 
 def bench(user) -> Bench:
     """First what needs a decision from the town, then the figures, then the committees in fixed order."""
     return Bench(
         lead=f"{clock.today().year} 年 · 截至 {clock.local_now():%H:%M}",
-        todos=_decisions(user) if may(user, "needs.steer") else [],
+        todos=decisions(user) if may(user, "needs.steer") else [],
         decides=may(user, "needs.steer"),
-        numbers=[*_rates(), *_figures()],
-        committees=_committees(),
+        numbers=_numbers(),
+        committees=committee_lines(),
         shortcuts=[("商请承接", reverse("claims:asks"))] if may(user, "claims.ask") else [],
     )
 
 
-def _decisions(user) -> list[Todo]:
-    reported = _reported()
-    oldest = reported.order_by("submitted_at").select_related("community").first()
-    homeless = unplaced()
-    first = homeless.select_related("community").first()
+def decisions(user) -> list[Todo]:
+    """What needs a decision from the town, also those with nothing waiting."""
+    reported, oldest = _first_of(_reported().order_by("submitted_at").select_related("community"))
+    homeless, first = _first_of(unplaced().select_related("community"))
     first_url = reverse("needs:detail", args=[first.pk]) if first else ""
     return [
-        Todo(reported.count(), "社区上报，等镇里拿主意", reverse("claims:asks"),
+        Todo(reported, "社区上报，等镇里拿主意", reverse("claims:asks"),
              f"{oldest.community}：{oldest.title}" if oldest else "", "看材料"),
-        Todo(homeless.count(), "没有大党委的社区提的需求，等指定", first_url,
+        Todo(homeless, "没有大党委的社区提的需求，等指定", first_url,
              f"{first.community}：{first.title}，{relative(first.submitted_at)}" if first else "", "指定"),
         *_settled_matters(),
     ]  # fmt: skip
 
 
+def _first_of(rows: QuerySet) -> tuple[int, Any]:
+    """How many rows there are, and the first; one query."""
+    first = rows.annotate(how_many=Window(Count("pk"))).first()
+    return (first.how_many, first) if first else (0, None)
+
+
 def _settled_matters() -> list[Todo]:
     """议定事项 a secretary asks the town to coordinate, and those whose day the town set itself is over."""
-    asked = resolutions.for_town().select_related("committee__community")
-    late = resolutions.late_for_town().select_related("committee__community")
+    asked, first = _first_of(resolutions.for_town().select_related("committee__community"))
+    late, latest = _first_of(resolutions.late_for_town().select_related("committee__community"))
     url = reverse("resolutions:list")
     return [
-        Todo(asked.count(), "提请镇党委协调的议定事项", f"{url}?state=town", _first_words(asked), "协调"),
-        Todo(late.count(), "镇党委定的期限已过", f"{url}?state=overdue", _first_words(late), "去看"),
+        Todo(asked, "提请镇党委协调的议定事项", f"{url}?state=town", _told(first), "协调"),
+        Todo(late, "镇党委定的期限已过", f"{url}?state=overdue", _told(latest), "去看"),
     ]
 
 
-def _first_words(rows: QuerySet[Resolution]) -> str:
-    oldest = rows.first()
-    return f"{oldest.committee.short_name}：{oldest.text}" if oldest else ""
+def _told(row: Resolution | None) -> str:
+    return f"{row.committee.short_name}：{row.text}" if row else ""
 
 
 def _reported() -> QuerySet[Need]:
@@ -66,26 +73,28 @@ def _reported() -> QuerySet[Need]:
     return Need.objects.filter(state=NeedState.REPORTED).exclude(requests__state=AskState.OPEN)
 
 
-def _rates() -> list[Number]:
-    scope = figures.Scope.town()
-    return [_share(figures.RATES[key], scope) for key in RATES]
+def _numbers() -> list[Number]:
+    counted = figures.snapshot(figures.Scope.town())
+    shares = {rate.key: (rate, part, whole) for rate, part, whole in counted.rates()}
+    rates = [_share(*shares[key], counted) for key in RATES]
+    chosen = [(figures.FIGURES[key], counted.values[key]) for key in FIGURES]
+    return [*rates, *(_number(figure, str(value), figure.measure, counted) for figure, value in chosen)]
 
 
-def _share(rate: figures.Rate, scope: figures.Scope) -> Number:
-    words = rate.words(scope)
-    return Number(rate.name, words, "" if words == "—" else "%", f"{rate.kind}：{rate.definition}")
+def _share(rate: figures.Rate, part: int, whole: int, counted: figures.Snapshot) -> Number:
+    words = figures.share_words(part, whole)
+    return _number(rate, words, "" if words == "—" else "%", counted)
 
 
-def _figures() -> list[Number]:
-    scope = figures.Scope.town()
-    keys = ["organizations", "service_items", "claims", "problems_solved"]
-    chosen = [figures.FIGURES[key] for key in keys]
-    return [Number(f.name, str(f.value(scope)), f.measure, f"{f.kind}：{f.definition}") for f in chosen]
+def _number(row: Any, value: str, measure: str, counted: figures.Snapshot) -> Number:
+    url = f"{reverse('figures:rows', args=[row.key])}?{counted.scope.query}"
+    return Number(row.name, value, measure, f"{row.kind}：{row.definition}", url)
 
 
-def _committees() -> list[CommitteeLine]:
-    """The committees in their fixed order, never by a rate."""
-    committees = list(Committee.objects.active().select_related("community"))
+def committee_lines(only: Committee | None = None) -> list[CommitteeLine]:
+    """The committees in their fixed order, never by a rate; or one of them."""
+    rows = Committee.objects.active().select_related("community")
+    committees = list(rows.filter(pk=only.pk) if only else rows)
     lists = MonthlyList.objects.unsettled().filter(committee__in=committees).prefetch_related("meetings")
     lists = lists.annotate(collected=Count("needs")).order_by("-month")
     served = _served()
@@ -119,6 +128,7 @@ def _line(committee: Committee, lists: list[MonthlyList], served: dict, waiting:
         items=items,
         waiting=waiting.get(committee.pk, 0),
         url=reverse("lists:detail", args=[working.pk]) if working else "",
+        service_url=reverse("lists:detail", args=[serving.pk]) if serving else "",
     )
 
 

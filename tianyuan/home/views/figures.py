@@ -1,0 +1,180 @@
+"""数据: two minutes for the town; the same for a committee, a unit, a part of the grid."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from committees.models import Committee
+from servicelists.models import MonthlyList
+from tianyuan import clock
+from tianyuan.documents import ledger
+from tianyuan.documents.ledger import Ledger, LedgerColumn
+from tianyuan.documents.views import file_response
+from tianyuan.home.benches import town
+from tianyuan.home.figures import Figure, Kind, Rate, Section, Snapshot, Where, share_words, snapshot
+from tianyuan.home.figures.scopes import places
+from tianyuan.home.views.asked import scope_asked
+from tianyuan.home.views.rows import rows_url
+from tianyuan.permissions import may, scope_of
+
+COLUMNS = (
+    LedgerColumn("板块", width=20),
+    LedgerColumn("指标", width=24),
+    LedgerColumn("数", width=10, center=True),
+    LedgerColumn("量词", width=7, center=True),
+    LedgerColumn("计法", width=8, center=True),
+    LedgerColumn("口径", width=56),
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rate on the page, both its numbers leading to their rows."""
+
+    rate: Rate
+    words: str
+    part: int
+    whole: int
+    part_url: str
+    whole_url: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure on the page."""
+
+    figure: Figure
+    value: int
+    url: str
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Decisions, rates, committees in their fixed order, the account; `?as=xlsx` is the ledger."""
+    scope = scope_asked(request)
+    counted = snapshot(scope)
+    if request.GET.get("as") == "xlsx":
+        return _file(counted, request)
+    in_town = scope.where == Where.TOWN
+    context = {
+        "scope": scope,
+        "as_of": clock.local(counted.as_of),
+        "rates": _rates(counted),
+        "sections": _sections(counted),
+        "definitions": [figure for figure, _ in counted.figures()],
+        "decides": in_town and may(request.user, "needs.steer"),
+        "decisions": _decisions(request.user) if in_town else [],
+        "committees": _lines(scope),
+        "printing": request.GET.get("as") == "print",
+        "export_url": f"?{scope.query}&as=xlsx",
+        "print_url": f"?{scope.query}&as=print",
+        **_choices(request.user, scope),
+    }
+    return render(request, "figures/page.html", context)
+
+
+def _decisions(user: Any) -> list:
+    return [todo for todo in town.decisions(user) if todo.number] if may(user, "needs.steer") else []
+
+
+def _lines(scope: Any) -> list:
+    """The committees with their month: all of them for the town, the one for itself."""
+    if scope.where == Where.TOWN:
+        return town.committee_lines()
+    return town.committee_lines(scope.committee) if scope.committee else []
+
+
+def _rates(counted: Snapshot) -> list[Share]:
+    return [
+        Share(
+            rate,
+            share_words(part, whole),
+            part,
+            whole,
+            rows_url(rate.key, counted.scope, "part"),
+            rows_url(rate.key, counted.scope, "whole"),
+        )
+        for rate, part, whole in counted.rates()
+    ]
+
+
+def _sections(counted: Snapshot) -> list[tuple[str, list[Counted]]]:
+    """加 减 乘 除 with the figures that have a meaning here; an empty section is left out."""
+    found = [
+        (str(section), [_counted(f, n, counted) for f, n in counted.figures() if f.section == section])
+        for section in Section
+        if section
+    ]
+    return [(title, rows) for title, rows in found if rows]
+
+
+def _counted(figure: Figure, value: int, counted: Snapshot) -> Counted:
+    return Counted(figure, value, rows_url(figure.key, counted.scope))
+
+
+def _choices(user: Any, scope: Any) -> dict[str, Any]:
+    """What can be chosen: the year; the committee for who sees the town; else one's own places."""
+    everywhere = scope_of(user, "figures.view").everywhere
+    own = [] if everywhere else list(places(user))
+    url = reverse("figures:page")
+    return {
+        "years": _years(scope.year),
+        "all_committees": Committee.objects.active().select_related("community") if everywhere else [],
+        "other_place": {
+            name: pk for name, pk in scope.place.items() if name != "committee" or not everywhere
+        },
+        "own_places": [(row.name, f"{url}?{row.query}", row.place == scope.place, None) for row in own]
+        if len(own) > 1
+        else [],
+    }
+
+
+def _years(chosen: int) -> list[int]:
+    """From the year of the first published list to this one, and the one asked for."""
+    first = MonthlyList.objects.aggregate(first=Min("published_at"))["first"]
+    this_year = clock.today().year
+    start = clock.local(first).year if first else this_year
+    return sorted({chosen, *range(start, this_year + 1)}, reverse=True)
+
+
+def _file(counted: Snapshot, request: HttpRequest) -> HttpResponse:
+    """All figures and rates with their definitions."""
+    scope = counted.scope
+    rates = [
+        [
+            "率",
+            rate.name,
+            share_words(part, whole),
+            "%",
+            str(rate.kind),
+            f"{rate.definition}（{part} ÷ {whole}）",
+        ]
+        for rate, part, whole in counted.rates()
+    ]
+    numbers = [
+        [str(f.section) or "算率用", f.name, value, f.measure, _kind(f, scope.year), f.definition]
+        for f, value in sorted(counted.figures(), key=lambda pair: _rank(pair[0]))
+    ]
+    made = Ledger(
+        title=f"{scope.name}数据",
+        unit=scope.name,
+        day=clock.today(),
+        columns=COLUMNS,
+        rows=[*rates, *numbers],
+        filled_by=request.user.name,
+        note=f"截至 {clock.local(counted.as_of):%Y-%m-%d %H:%M}；本年指 {scope.year} 年",
+    )
+    return file_response(*ledger.file(made))
+
+
+def _kind(figure: Figure, year: int) -> str:
+    return f"{year} 年" if figure.kind == Kind.THIS_YEAR else str(figure.kind)
+
+
+def _rank(figure: Figure) -> int:
+    return list(Section).index(figure.section)
