@@ -39,6 +39,21 @@ def template(spec: ImportSpec) -> tuple[str, bytes]:
     return f"{_plain(spec.title)}导入模板.xlsx", stream.getvalue()
 
 
+def filled(spec: ImportSpec) -> tuple[str, bytes]:
+    """(file name, content): the template's rows under the heading, on one sheet that the import reads back."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, SAFE_BOOK) as book:
+        head = book.add_format(_TEXT | {"bold": True, "border": 1, "bg_color": "#F2F2F2"})
+        text = book.add_format(_TEXT)
+        sheet = book.add_worksheet(_plain(spec.title)[:31])
+        _columns(sheet, spec.columns, text)
+        _write(sheet, 0, [_heading(column) for column in spec.columns], head)
+        sheet.freeze_panes(1, 0)
+        for at, row in enumerate(spec.template_rows, 1):
+            _write(sheet, at, row, text)
+    return f"{_plain(spec.title)}.xlsx", stream.getvalue()
+
+
 def marked(stage: ImportStage) -> tuple[str, bytes]:
     """(file name, content): the rows as uploaded, wrong cells red, what is wrong in the last column."""
     wrong = {row["number"]: row for row in stage.report["rows"] if row["messages"]}
