@@ -25,7 +25,13 @@ class CommitteesConfig(AppConfig):
                 "committees:list",
                 order=20,
                 visible=lambda user: has_role(user, *concerned),
-                prefixes=("/organizations/", "/persons/", "/communities/", "/registrations/"),
+                prefixes=(
+                    "/organizations/",
+                    "/persons/",
+                    "/communities/",
+                    "/registrations/",
+                    "/member-registrations/",
+                ),
             )
         )
         menu.register(

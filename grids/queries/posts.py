@@ -75,3 +75,10 @@ def sponsors_of(node: GridNode, day: date | None = None) -> QuerySet[GridSponsor
     """包联 of the node and of those above on the day, the nearest first."""
     found = GridSponsor.objects.on(day or clock.today()).filter(node__in=ids_of(node.path))
     return found.select_related("organization", "node").order_by("-node__level", "starts_on", "pk")
+
+
+def by_person(posts: QuerySet[GridPost], words: str) -> QuerySet[GridPost]:
+    """Posts of those whose name, pinyin or initials contain every word."""
+    for word in words.lower().split()[:5]:
+        posts = posts.filter(person__spelling__contains=word)
+    return posts

@@ -1,11 +1,13 @@
-"""Where the grid's pages stand."""
+"""Where the grid's pages and resources stand."""
 
 from django.urls import include, path
 
-from grids.urls import nodes, posts, registrations
+from grids.urls import api, importing, member_registrations, nodes, picking, posts, registrations
 
 urlpatterns = [
     path("registrations/", include((registrations.urlpatterns, "registrations"))),
+    path("member-registrations/", include((member_registrations.urlpatterns, "member_registrations"))),
     path("grid/", include(posts.urlpatterns)),
-    path("grid/", include((nodes.urlpatterns, "grid"))),
+    path("grid/", include(([*importing.urlpatterns, *picking.urlpatterns, *nodes.urlpatterns], "grid"))),
 ]
+api_urlpatterns = api.urlpatterns

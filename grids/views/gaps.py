@@ -19,6 +19,7 @@ from grids.forms.gaps import MOST, BatchForm, FillForm
 from grids.models import GridNode, GridPost
 from grids.permissions.posts import check_can_fill, fillable, may_fill_somewhere
 from grids.queries import gaps as queries
+from grids.queries.posts import by_person
 from grids.states import Level, PostKind
 from tianyuan import clock
 from tianyuan.documents.views import file_response
@@ -107,7 +108,7 @@ def ending_list(request: HttpRequest) -> HttpResponse:
         queries.ending_soon(user),
         columns=ENDING_COLUMNS,
         filterset=EndingFilter,
-        search=_by_person,
+        search=by_person,
         sorts={"ends": ("ends_on", "node__community__order", "pk"), "place": ("node__path", "pk")},
         default_sort="ends",
         row="grids/_ending_row.html",
@@ -117,12 +118,6 @@ def ending_list(request: HttpRequest) -> HttpResponse:
         prepare=lambda rows: _with_fills(list(rows), user),
     )
     return render(request, "grids/gap_list.html", {"listing": listing, "tabs": _tabs(request)})
-
-
-def _by_person(rows: QuerySet[GridPost], words: str) -> QuerySet[GridPost]:
-    for word in words.lower().split()[:5]:
-        rows = rows.filter(person__spelling__contains=word)
-    return rows
 
 
 def _with_fills(rows: list[GridPost], user: Any) -> list[GridPost]:

@@ -1,0 +1,1 @@
+"""The grid under `/api/v1/`; each module a resource."""

@@ -1,0 +1,11 @@
+"""The grid under `/api/v1/`."""
+
+from rest_framework.routers import SimpleRouter
+
+from grids.api.member_registrations import MemberRegistrationResource
+from grids.api.posts import GridPostResource
+
+router = SimpleRouter(use_regex_path=False)
+router.register("grid-posts", GridPostResource, basename="api_grid_posts")
+router.register("member-registrations", MemberRegistrationResource, basename="api_member_registrations")
+urlpatterns = router.urls
