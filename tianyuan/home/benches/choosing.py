@@ -3,15 +3,14 @@
 from collections.abc import Callable
 
 from committees.models import Committee
-from tianyuan.home.benches import committee, others, town, unit
+from grids.models import GridNode
+from tianyuan.home.benches import committee, grid, others, town, unit
 from tianyuan.home.benches.parts import Bench
-from tianyuan.permissions import ADMINISTRATORS, COMMITTEE_SIDE, TOWN_WIDE, Post, Role
+from tianyuan.permissions import ADMINISTRATORS, COMMITTEE_SIDE, GRID, TOWN_WIDE, Post, Role
 
 SIMPLE: dict[Role, Callable[..., Bench]] = {
     **dict.fromkeys(TOWN_WIDE, town.bench),
     Role.LIAISON: unit.bench,
-    Role.GRID_HEAD: others.grid,
-    Role.GRID_WORKER: others.grid,
     Role.PARTY_MEMBER: others.member,
     Role.RESPONDER: others.responder,
     **dict.fromkeys(ADMINISTRATORS, others.administrator),
@@ -25,4 +24,6 @@ def bench_for(user, post: Post | None) -> Bench | None:
     if post.role in COMMITTEE_SIDE:
         rows = Committee.objects.select_related("community")
         return committee.bench(user, rows.get(pk=post.committee_id))
+    if post.role in GRID:
+        return grid.bench(user, GridNode.objects.select_related("parent", "community").get(pk=post.node_id))
     return SIMPLE[post.role](user)

@@ -1,34 +1,10 @@
-"""Workbenches of the grid, of Party members, of responders and of the three administrators."""
+"""Workbenches of Party members, of responders and of the three administrators."""
 
 from django.urls import reverse
 
-from servicelists.models import Need
 from servicelists.queries.claims import claimable_by_member, own_claims
-from servicelists.queries.needs import awaiting_triage, emergencies
-from servicelists.states import NEED_OPEN
-from tianyuan.home.benches.committee import alarm_of
-from tianyuan.home.benches.parts import Bench, Next, Todo
+from tianyuan.home.benches.parts import Bench, Next
 from tianyuan.permissions import Role, has_role, posts_of
-
-
-def grid(user) -> Bench:
-    """网格长 and 网格员: what is open around me, one button to write a thing down."""
-    needs = Need.objects.visible_to(user)
-    mine = needs.filter(created_by=user)
-    todos = [Todo(awaiting_triage(user).count(), "需求待受理", reverse("needs:triage"), "", "受理")]
-    open_ones = mine.filter(state__in=NEED_OPEN).count()
-    return Bench(
-        lead="、".join(
-            post.label for post in posts_of(user) if post.role in {Role.GRID_HEAD, Role.GRID_WORKER}
-        ),
-        alarms=[alarm_of(need) for need in emergencies(needs)[:3]],
-        next=Next("看到什么、听到什么，记一句就行；当场办了的也记一句", "记一件事", reverse("needs:create")),
-        todos=todos,
-        shortcuts=[
-            ("当场办了", reverse("needs:create") + "?solved=1"),
-            *([(f"我记的，{open_ones} 件在办", reverse("needs:list"))] if open_ones else []),
-        ],
-    )
 
 
 def member(user) -> Bench:

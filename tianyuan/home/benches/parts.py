@@ -75,6 +75,41 @@ class CommitteeLine:
     service_url: str = ""
 
 
+@dataclass(frozen=True)
+class OpenNeed:
+    """Something open on the grid: `light` where somebody promised a day, else the word of its state."""
+
+    title: str
+    url: str
+    note: str
+    state: str
+    light: Light | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to call: what he is here for, name, phone, where."""
+
+    title: str
+    name: str
+    phone: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class MyGrid:
+    """我的网格: a cell or what lies below a node."""
+
+    where: str
+    url: str
+    opened: list[OpenNeed]
+    more: int
+    more_url: str
+    contacts: list[Contact]
+    duty_phone: str = ""
+    below: str = ""  # of a 网格长: how many cells
+
+
 @dataclass
 class Bench:
     """A role's first page. Empty parts are not shown."""
@@ -86,6 +121,7 @@ class Bench:
     next: Next | None = None
     todos: list[Todo] = field(default_factory=list)
     decides: bool = False  # the town: an empty list of decisions is said, the county is told nothing
+    my_grid: MyGrid | None = None
     watch: list[Watch] = field(default_factory=list)
     watch_title: str = "上月服务要留意"
     numbers: list[Number] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from grids.models import GridNode
 from grids.models.paths import below
 from grids.states import Level
 from servicelists.models import Claim, Need, Resolution, ServiceItem
@@ -19,9 +20,8 @@ from tianyuan.home.figures.registry import Base, Kind, Section, figure, rate
 from tianyuan.home.figures.scopes import Scope, Where, reaches_town
 
 
-def _needs_of_node(scope: Scope) -> Q:
+def needs_of(node: GridNode) -> Q:
     """Of a community all its needs, also those without a cell; of a 组 or a cell those told there."""
-    node = scope.node
     if reaches_town(node):
         return Q()
     if node.level == Level.COMMUNITY:
@@ -37,7 +37,9 @@ def _unit(scope: Scope) -> Q:
     return Q(organization=scope.organization)
 
 
-NEEDS = Base(lambda: Need.objects.all(), {Where.COMMITTEE: _committee, Where.NODE: _needs_of_node})
+NEEDS = Base(
+    lambda: Need.objects.all(), {Where.COMMITTEE: _committee, Where.NODE: lambda scope: needs_of(scope.node)}
+)
 CLAIMS = Base(lambda: Claim.objects.all(), {Where.COMMITTEE: _committee, Where.ORGANIZATION: _unit})
 ITEMS = Base(
     lambda: ServiceItem.objects.published(), {Where.COMMITTEE: _committee, Where.ORGANIZATION: _unit}
