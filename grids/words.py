@@ -2,6 +2,17 @@
 
 VERBS = {
     "nodes.create": "建立网格",
+    "nodes.rename": "网格改名",
+    "nodes.recode": "改网格官方代码",
+    "nodes.count": "改网格户数、人数",
+    "nodes.renew_token": "换网格二维码",
+    "nodes.move": "划转网格",
+    "nodes.merge": "合并网格",
+    "nodes.split": "拆分网格",
+    "nodes.close": "停用网格",
+    "nodes.export": "导出网格",
+    "nodes.shape": "导入网格边界",
+    "nodes.import": "导入网格和岗位",
     "registrations.register": "登记单位报到",
     "registrations.confirm": "确认单位报到",
     "registrations.end": "结束单位报到",

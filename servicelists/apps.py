@@ -5,6 +5,8 @@ class ServicelistsConfig(AppConfig):
     name = "servicelists"
 
     def ready(self):
-        from servicelists import entries  # needs loaded models
+        from grids import matters as grid_matters
+        from servicelists import entries, matters  # needs loaded models
 
         entries.register()
+        grid_matters.register(matters.open_needs, matters.carry_needs)

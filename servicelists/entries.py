@@ -57,6 +57,7 @@ VERBS = {
     "needs.accept": "受理需求",
     "needs.not_list": "暂不列入",
     "needs.merge": "归并需求",
+    "needs.carry": "需求随网格合并转移",
     "needs.unmerge": "撤销归并",
     "needs.solve_in_grid": "网格内办结",
     "needs.reopen": "重新办理需求",

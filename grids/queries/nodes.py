@@ -1,10 +1,20 @@
-"""The tree: a community's node, what lies below, who stands above."""
+"""The tree: a community's node, what lies below and how much of it, who stands above."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from committees.models import Community
-from grids.models import GridNode
-from grids.states import Level
+from grids.models import GridNode, GridPost
+from grids.models.paths import below
+from grids.permissions.posts import fillable
+from grids.states import PAIR, Level, PostKind
+from tianyuan.permissions import scope_of
+
+# From a node down to its cells, by the node's level; a cell is its own.
+_TO_CELLS = {level: "__".join(["children"] * (Level.CELL - level)) for level in Level}
 
 
 def community_node(community: Community) -> GridNode | None:
@@ -15,3 +25,127 @@ def community_node(community: Community) -> GridNode | None:
 def nodes_in(community: Community) -> QuerySet[GridNode]:
     """The community's node and everything below it."""
     return GridNode.objects.active().filter(community=community)
+
+
+def trail(node: GridNode) -> QuerySet[GridNode]:
+    """The node and those above it, the root first."""
+    return GridNode.objects.above(node)
+
+
+def with_counts(nodes: QuerySet[GridNode], level: int) -> QuerySet[GridNode]:
+    """Nodes of one level with `cells`, `all_households`, `all_residents`, `workers`, `pairs` and `gaps` below each.
+
+    Only cells in use count; `workers` and `pairs` are cells whose 网格员, whose 联格党员 there is today (who acts
+    for one fills no half), `gaps` the halves that are missing.
+    """
+    cell = _TO_CELLS[Level(level)]
+    to = f"{cell}__" if cell else ""
+    used = Q(**{f"{to}active": True, f"{to}level": Level.CELL})
+    pk = f"{to}pk"
+    counted = nodes.annotate(
+        cells=Count(pk, filter=used),
+        all_households=Coalesce(Sum(f"{to}households", filter=used), 0),
+        all_residents=Coalesce(Sum(f"{to}residents", filter=used), 0),
+        workers=Count(pk, filter=used & _held(PostKind.WORKER, pk)),
+        pairs=Count(pk, filter=used & _held(PostKind.PARTY_PAIR, pk)),
+    )
+    return counted.annotate(gaps=len(PAIR) * F("cells") - F("workers") - F("pairs"))
+
+
+def _held(kind: PostKind, cell: str = "pk") -> Q:
+    return Q(Exists(GridPost.objects.current().filter(node=OuterRef(cell), kind=kind, acting=False)))
+
+
+def children_with_counts(node: GridNode, user: Any) -> QuerySet[GridNode]:
+    """What stands right below, in its fixed order, with the counts of `with_counts`; one query."""
+    children = GridNode.objects.active().visible_to(user).filter(parent=node)
+    return with_counts(children, min(node.level + 1, Level.CELL)).order_by("order", "pk")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What lies in a subtree, the node itself included."""
+
+    communities: int
+    groups: int
+    cells: int
+    households: int
+    residents: int
+    workers: int
+    pairs: int
+
+    @property
+    def gaps(self) -> int:
+        """Halves of 1+1 that nobody holds today."""
+        return len(PAIR) * self.cells - self.workers - self.pairs
+
+
+def subtree_counts(node: GridNode) -> Counts:
+    """Counted over the nodes in use from the node down; one query, a range of the path."""
+    cells = Q(level=Level.CELL)
+    found = (
+        GridNode.objects.active()
+        .subtree(node)
+        .aggregate(
+            communities=Count("pk", filter=Q(level=Level.COMMUNITY)),
+            groups=Count("pk", filter=Q(level=Level.GROUP)),
+            cells=Count("pk", filter=cells),
+            households=Coalesce(Sum("households", filter=cells), 0),
+            residents=Coalesce(Sum("residents", filter=cells), 0),
+            workers=Count("pk", filter=cells & _held(PostKind.WORKER)),
+            pairs=Count("pk", filter=cells & _held(PostKind.PARTY_PAIR)),
+        )
+    )
+    return Counts(**found)
+
+
+def tops(user: Any) -> list[GridNode]:
+    """Where the user's grid begins: the town, the own communities, or the own 组 and cells; from the top down."""
+    scope = scope_of(user, "grid.view")
+    seen = GridNode.objects.active().select_related("community", "parent")
+    if scope.everywhere:
+        return list(seen.filter(level=Level.TOWN))
+    own = Q(level=Level.COMMUNITY) | Q(path__in=scope.paths)
+    found = seen.reached_by(scope).filter(own).order_by("level", "community__order", "order", "pk")
+    kept: list[GridNode] = []
+    for node in found:
+        if not any(node.path.startswith(above.path) for above in kept):
+            kept.append(node)
+    return kept
+
+
+def found_by(nodes: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
+    """By name, by official code, or by who holds a post there today (name, pinyin, initials)."""
+    for word in words.split()[:5]:
+        posted = GridPost.objects.current().filter(person__spelling__contains=word.lower())
+        nodes = nodes.filter(
+            Q(name__contains=word)
+            | Q(code__startswith=word)
+            | Q(parent__name__contains=word, level=Level.CELL)
+            | Q(community__name__contains=word.removesuffix("社区"))
+            | Q(pk__in=posted.values("node"))
+        )
+    return nodes
+
+
+def heirs_of(node: GridNode, user: Any) -> QuerySet[GridNode]:
+    """Nodes the node may be merged into: of its level and community."""
+    rows = GridNode.objects.active().visible_to(user).filter(level=node.level, community=node.community_id)
+    return rows.exclude(pk=node.pk).select_related("parent").order_by("parent__order", "order", "pk")
+
+
+def parents_for(node: GridNode, user: Any) -> QuerySet[GridNode]:
+    """Nodes the node may be moved under."""
+    rows = GridNode.objects.active().visible_to(user).filter(level=node.level - 1)
+    rows = rows.exclude(pk=node.parent_id).select_related("community")
+    return rows.order_by("community__order", "order", "pk")
+
+
+def cells_below(node: GridNode) -> QuerySet[GridNode]:
+    """The cells in use from the node down."""
+    return GridNode.objects.active().cells().filter(below([node.path]))
+
+
+def edited_by(user: Any) -> QuerySet[GridNode]:
+    """Nodes whose name, code and counts the user keeps."""
+    return fillable(user)

@@ -1,0 +1,19 @@
+"""The grid's tree: built, kept right, reshaped. Every step leaves a NodeChange for people and an audit row."""
+
+from grids.actions.nodes.building import create, seed
+from grids.actions.nodes.editing import count, recode, rename, renew_token
+from grids.actions.nodes.reshaping import Part, close, merge, move, split
+
+__all__ = [
+    "Part",
+    "close",
+    "count",
+    "create",
+    "merge",
+    "move",
+    "recode",
+    "rename",
+    "renew_token",
+    "seed",
+    "split",
+]
