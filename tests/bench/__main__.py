@@ -20,7 +20,7 @@ from tianyuan.devtools.install import ROOT
 from tianyuan.devtools.servers import Servers
 from tianyuan.devtools.testrun import CLEARED
 
-PARTS = ("compiling", "claiming", "room", "pages")
+PARTS = ("compiling", "claiming", "room", "pages", "grid")
 RESULTS = ROOT / "var" / "bench.json"
 
 

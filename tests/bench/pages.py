@@ -36,7 +36,7 @@ def main() -> None:
     )
 
 
-def _client(user, middleware: list[str] | None = None) -> Client:
+def client_of(user, middleware: list[str] | None = None) -> Client:
     client = Client()
     client.force_login(user)
     if middleware is not None:
@@ -47,7 +47,7 @@ def _client(user, middleware: list[str] | None = None) -> Client:
 
 def _measure(who: str, user, case: str) -> dict:
     query = CASES[case][0]
-    portal, bare = _client(user), _client(user, BARE)
+    portal, bare = client_of(user), client_of(user, BARE)
     ways = {
         "portal": (portal, f"/needs/?size={SIZE}{query}"),
         "page": (bare, f"/bare/page/?case={quote(case)}"),

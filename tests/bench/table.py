@@ -4,6 +4,17 @@ from collections.abc import Iterator
 
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 LONGEST_COMPILE, MOST_TIMES, MOST_OF_A_CORE = 2.0, 3.0, 25.0
+LONGEST_IMPORT = 10.0
+COMMUNITY_WAYS = {
+    "children": "组 of a community counted",
+    "subtree": "a community counted",
+    "map": "map of a community",
+}
+TOWN_WAYS = {
+    "children_town": "communities counted",
+    "subtree_town": "the town counted",
+    "map_town": "map of the town",
+}
 Row = tuple[str, str, str, str]
 
 
@@ -64,11 +75,36 @@ def _room(name: str, found: dict) -> Iterator[Row]:
     yield "", f"a claim under that load {_ms(found)} ({told})", "", ""
 
 
+def _grid(name: str, found: dict) -> Iterator[Row]:
+    took = found["import"]
+    words = f"{took['seconds']} s (look {took['check_s']}, write {took['apply_s']}), the same again {took['again_s']} s"
+    good = "yes" if took["seconds"] <= LONGEST_IMPORT and not took["again_rows"] else "NO"
+    yield f"{NAMES[name]}: import of {took['rows']} cells with 2 posts each", words, "≤ 10 s", good
+    small, large = found["rows"]
+    for row in found["rows"]:
+        for way, what in COMMUNITY_WAYS.items():
+            if way in row:
+                yield _against(f"{NAMES[name]}: {what}, {row['cells']} cells", row, way, "floor", MOST_TIMES)
+    for way, what in TOWN_WAYS.items():
+        if way in large:
+            grown = round(large[way]["median_ms"] / small[way]["median_ms"], 1)
+            words = f"{_ms(small[way])} and {_ms(large[way])} = {grown} ×"
+            met = "yes" if grown <= large["cells"] / small["cells"] * 1.2 else "NO"
+            yield f"{NAMES[name]}: {what}, ten times the cells", words, "≤ 10 ×", met
+    yield _against(f"{NAMES[name]}: page of figures, {small['cells']} cells", small, "figures", "page", 5.0)
+
+
+def _against(what: str, row: dict, way: str, floor: str, most: float) -> Row:
+    ratio = round(row[way]["median_ms"] / row[floor]["median_ms"], 2)
+    words = f"{_ms(row[way])}; bare {_ms(row[floor])} = {ratio} ×"
+    return what, words, f"≤ {most:g} ×", "yes" if ratio <= most else "NO"
+
+
 def _ms(found: dict) -> str:
     return f"{found['median_ms']}/{found['p95_ms']} ms"
 
 
-PARTS = {"compiling": _compiling, "claiming": _claiming, "room": _room, "pages": _pages}
+PARTS = {"compiling": _compiling, "claiming": _claiming, "room": _room, "pages": _pages, "grid": _grid}
 
 
 def rows(result: dict) -> list[Row]:

@@ -1,0 +1,37 @@
+"""The bare framework to compare the grid with: a view with one query, no middleware but session and login."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
+
+from grids.models import GridNode
+from grids.states import Level
+from tianyuan.urls import urlpatterns as portal
+
+FIELDS = ("pk", "parent", "name", "households", "residents")
+
+
+@login_not_required
+def one(request: HttpRequest) -> HttpResponse:
+    """One query that counts."""
+    return HttpResponse(str(GridNode.objects.filter(level=Level.CELL, active=True).count()))
+
+
+@login_not_required
+def cells(request: HttpRequest) -> JsonResponse:
+    """The cells of a community, or of the town without one, as they lie in the table."""
+    rows = GridNode.objects.filter(level=Level.CELL, active=True)
+    if community := request.GET.get("community"):
+        rows = rows.filter(community=community)
+    return JsonResponse({"cells": list(rows.values(*FIELDS))})
+
+
+@login_not_required
+def page(request: HttpRequest) -> HttpResponse:
+    """The portal's frame around one number of one query."""
+    count = GridNode.objects.filter(level=Level.CELL, active=True).count()
+    return render(request, "base.html", {"title": count})
+
+
+urlpatterns = [path("bare/page/", page), path("bare/one/", one), path("bare/cells/", cells), *portal]
