@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from committees.models import Alliance, Committee, Organization
+from grids.models import GridNode
 from servicelists.models import (
     AgendaItem,
     Claim,
@@ -53,7 +54,12 @@ def row_of(path: str) -> int:
         "unit-links": UnitLink, "resolutions": Resolution, "minutes": Minutes, "meeting-files": MeetingFile,
         "works": Work, "report-templates": ReportTemplate,
     }  # fmt: skip
-    return rows[path.split("/")[0]].objects.latest("pk").pk
+    rows |= {
+        "figures/committees": Committee,
+        "figures/organizations": Organization,
+        "figures/nodes": GridNode,
+    }
+    return rows[path.partition("/{id}")[0]].objects.latest("pk").pk
 
 
 def test_an_auditor_sees_and_moves_nothing(three_of_each, auditor):

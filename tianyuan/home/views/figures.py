@@ -70,6 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "decides": in_town and may(request.user, "needs.steer"),
         "decisions": _decisions(request.user) if in_town else [],
         "committees": _lines(scope),
+        "this_year": scope.year == clock.today().year,
         "printing": request.GET.get("as") == "print",
         "export_url": f"?{scope.query}&as=xlsx",
         "print_url": f"?{scope.query}&as=print",
