@@ -10,6 +10,7 @@ The rows of tests/permissions_world.py stand so that each step is possible: a re
 # ruff: noqa: E501
 
 from tests.permissions_table_api import ROWS
+from tests.permissions_table_grid import POST_ROWS
 
 ACTORS = {
     "anon": "anonymous", "offi": "town_officer", "lead": "town_leader", "coun": "county_reader", "secr": "secretary",
@@ -831,4 +832,4 @@ report_templates:retire                 POST in   go   go   404  go   404  go   
 report_templates:restore                GET  in   405
 report_templates:restore                POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
 """
-TABLE += ROWS
+TABLE += ROWS + POST_ROWS

@@ -39,7 +39,7 @@ from servicelists.models import (
     UnitLink,
 )
 from servicelists.rules import Rules
-from tests import permissions_after, permissions_api
+from tests import permissions_after, permissions_api, permissions_grid
 from tianyuan import audit, clock
 from tianyuan.accounts.models import Delegation, RoleGrant, User
 from tianyuan.attachments import files
@@ -85,6 +85,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         _minutes(world, cast)
         permissions_after.lead(world, _need)
         permissions_api.lead(world)
+        permissions_grid.lead(world)
         _figures(world)
     return world
 

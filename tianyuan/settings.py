@@ -171,9 +171,8 @@ KEEP_FAILED_WORK = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FAILED_WORK_
 KEEP_READ_MESSAGES = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_MESSAGES_DAYS", "180")))
 KEEP_FORM_KEYS = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FORM_KEYS_DAYS", "7")))
 GRID_ENDING_DAYS = int(os.environ.get("TIANYUAN_GRID_ENDING_DAYS", "30"))  # a grid post about to end
-GRID_MOST_CELLS = int(
-    os.environ.get("TIANYUAN_GRID_MOST_CELLS", "3")
-)  # more cells than this are too many for one
+# one person in more cells than this has too many
+GRID_MOST_CELLS = int(os.environ.get("TIANYUAN_GRID_MOST_CELLS", "3"))
 # Notices through outside channels (docs/house.md, outbox): nothing goes out at night but what is urgent.
 QUIET_FROM, QUIET_TO = 22, 7
 DIGEST_EVERY = timedelta(minutes=int(os.environ.get("TIANYUAN_DIGEST_MINUTES", "10")))
@@ -301,6 +300,7 @@ SPECTACULAR_SETTINGS = {
         "FileKind": "servicelists.states.FileKind",
         "MeetingOutcome": "servicelists.api.words.OUTCOMES",
         "NudgeKind": "servicelists.states.NudgeKind",
+        "PostKind": "grids.states.PostKind",
     },
 }
 

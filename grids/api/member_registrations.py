@@ -53,7 +53,7 @@ class MemberRegistrationSerializer(serializers.ModelSerializer):
         return {"id": row.member_id, "name": shown}
 
 
-class Registered(serializers.Serializer):
+class MemberRegistered(serializers.Serializer):
     """Who registers where."""
 
     member = RowField(queryset=PartyMember.objects.filter(active=True), help_text="党员（编号）")
@@ -88,13 +88,13 @@ class MemberRegistrationResource(Resource):
 
     @extend_schema(
         summary="登记党员报到",
-        request=Registered,
+        request=MemberRegistered,
         parameters=[KEY_HEADER],
         responses={201: MemberRegistrationSerializer, **refusals(400, 401, 403, 409)},
     )
     def create(self, request: Request) -> Response:
         check(request.user, "registrations.create", NOT_FOR_POST)
-        said = self.said(Registered)
+        said = self.said(MemberRegistered)
         member, community = said.pop("member"), said.pop("community")
         pk = once_only(
             request, lambda: member_registrations.register(member, community, by=request.user, **said)

@@ -1,5 +1,6 @@
 """网格岗位 as a resource."""
 
+from datetime import date
 from typing import ClassVar
 
 import django_filters
@@ -95,7 +96,7 @@ class GridPostFilter(django_filters.FilterSet):
         said = self.form.cleaned_data
         return found if said["on"] or said["all"] else found.current()
 
-    def held_on(self, queryset: QuerySet, name: str, value) -> QuerySet:
+    def held_on(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.on(value)
 
     def as_they_are(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

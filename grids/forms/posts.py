@@ -46,10 +46,11 @@ class AppointForm(IdempotentForm):
     ends_on = day_field("到哪天止", required=False, help_text="没有期限就空着")
     field_order = ["person", "new_name", "new_phone", "acting", "starts_on", "ends_on"]
 
-    def __init__(self, *args, user: Any, node: GridNode, kind: str, may_enter: bool, **kwargs):
+    def __init__(self, *args, user: Any, node: GridNode, kind: str, may_enter: bool, acting: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"] = person_field(user, node, kind, required=not may_enter)
         self.fields["starts_on"].initial = clock.today()
+        self.fields["acting"].initial = acting
         if not may_enter:
             del self.fields["new_name"], self.fields["new_phone"]
         self.order_fields(self.field_order)

@@ -17,13 +17,13 @@ from grids.actions import posts
 from grids.filters.gaps import EndingFilter, GapFilter
 from grids.forms.gaps import MOST, BatchForm, FillForm
 from grids.models import GridNode, GridPost
-from grids.permissions.posts import check_can_fill, fillable, may_fill_somewhere
+from grids.permissions.posts import NOT_YOURS, check_can_fill, fillable, may_fill_somewhere
 from grids.queries import gaps as queries
 from grids.queries.posts import by_person
 from grids.states import Level, PostKind
 from tianyuan import clock
 from tianyuan.documents.views import file_response
-from tianyuan.permissions import NOT_FOR_POST, Denied, check, scope_of
+from tianyuan.permissions import NOT_FOR_POST, check, scope_of
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, back, done, safe_url
 from tianyuan.ui.listing import Listing
@@ -194,8 +194,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: HttpRequest) -> HttpResponse:
     """按建议填上: first what would be filled with whom, then all that stayed ticked."""
-    if not may_fill_somewhere(request.user):
-        raise Denied("由本社区工作人员、网格长或镇党建办登记")
+    _check_fills(request)
     if request.method == "POST":
         return _fill_batch(request)
     kind = _kind(request.GET.get("kind"))
@@ -212,6 +211,10 @@ def batch(request: HttpRequest) -> HttpResponse:
         "board": reverse(BOARDS[kind]),
     }
     return render(request, "grids/gap_batch.html", context)
+
+
+def _check_fills(request: HttpRequest) -> None:
+    check(request.user, "grid.edit", NOT_YOURS)
 
 
 def _kind(asked: str | None) -> PostKind:
@@ -248,6 +251,7 @@ def _fill_batch(request: HttpRequest) -> HttpResponse:
 @action_view
 def undo(request: HttpRequest) -> HttpResponse:
     """撤回 of a batch, all or nothing."""
+    _check_fills(request)
     ids = request.GET.get("posts", "").split(",")
     if len(ids) > MOST or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in ids):
         raise BadInput("没有可以撤回的")

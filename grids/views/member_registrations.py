@@ -19,12 +19,11 @@ from tianyuan.ui.http import action_view, back, done, safe_url
 from tianyuan.ui.listing import Listing
 
 COLUMNS = [
-    ("党员", "name"),
+    ("党员、手机号", "name"),
     ("单位", "unit"),
     ("社区", "community"),
     ("联格", ""),
-    ("手机号", ""),
-    ("报到日期", "day"),
+    ("报到", "day"),
     ("状态", ""),
     ("", ""),
 ]

@@ -15,10 +15,11 @@ from committees.views.editing import edit_page, posted
 from grids.actions import posts
 from grids.forms.posts import AppointForm, CorrectForm, EndForm, HandOverForm
 from grids.models import GridNode, GridPost, LevelDuty
-from grids.permissions.posts import check_can_fill, check_can_write_duties
+from grids.permissions.posts import NOT_YOURS, check_can_fill, check_can_write_duties
 from grids.queries import posts as queries
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import clock
+from tianyuan.permissions import check
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, back, done
 from tianyuan.ui.pickers import offer
@@ -37,7 +38,7 @@ class Section:
     today: date
     responsible: list[GridPost]
     coming: list[GridPost]
-    offered: list[tuple[str, str]]  # posts the user may fill here: kind, button's words
+    offered: list[tuple[str, str]]  # posts the user may fill here: query of the form's page, button's words
     missing: list[str]
     why_not_fill: str
     fills: frozenset[str]  # kinds the user may end, hand over, correct
@@ -59,7 +60,6 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
         kind for kind in POSTS_AT[Level(node.level)] if not why_not(check_can_fill, user, node, kind)
     )
     missing = queries.open_halves(node)
-    offered = [(kind.value, kind.label) for kind in POSTS_AT[Level(node.level)] if kind in fills]
     sponsored = node.level in (*SPONSORED, Level.CELL)
     return Section(
         node=node,
@@ -67,7 +67,7 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
         today=clock.today(),
         responsible=responsible,
         coming=list(queries.coming(node)),
-        offered=[each for each in offered if each[0] not in PAIR or each[0] in missing],
+        offered=[_offer(kind, missing) for kind in POSTS_AT[Level(node.level)] if kind in fills],
         missing=[kind.label for kind in missing],
         why_not_fill=why_not(check_can_fill, user, node),
         fills=fills,
@@ -76,6 +76,13 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
         duty=LevelDuty.objects.filter(level=node.level).values_list("text", flat=True).first() or "",
         why_not_write=why_not(check_can_write_duties, user),
     )
+
+
+def _offer(kind: PostKind, missing: list[PostKind]) -> tuple[str, str]:
+    """A half that is held may still have somebody acting."""
+    if kind in PAIR and kind not in missing:
+        return f"kind={kind.value}&acting=1", f"代理{kind.label}"
+    return f"kind={kind.value}", kind.label
 
 
 def _day(request: HttpRequest) -> date:
@@ -114,7 +121,14 @@ def appoint(request: HttpRequest, node_pk: int) -> HttpResponse:
             return posts.appoint(node, person, kind=kind, by=request.user, **values)
         return posts.appoint_new(node, name=new_name, phone=new_phone, kind=kind, by=request.user, **values)
 
-    form = AppointForm(posted(request), user=request.user, node=node, kind=kind, may_enter=may_enter)
+    form = AppointForm(
+        posted(request),
+        user=request.user,
+        node=node,
+        kind=kind,
+        may_enter=may_enter,
+        acting=request.GET.get("acting") == "1",
+    )
     return edit_page(
         request,
         form,
@@ -212,6 +226,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def pick(request: HttpRequest) -> HttpResponse:
     """The picker's answer: who may hold the post of `?node=` and `?kind=`."""
+    check(request.user, "grid.edit", NOT_YOURS)
     asked = request.GET.get("node", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         raise BadInput("没有这个网格")

@@ -37,7 +37,10 @@ PAGES = {
         meetings:recall meetings:notice meetings:urgent meetings:reschedule alliances:list
         alliances:detail alliances:edit
         alliances:form items:list items:add items:detail items:edit items:finish work:detail
-        work:downloads outbox:inbox accounts:delegation_list needs:detail""",
+        work:downloads outbox:inbox accounts:delegation_list needs:detail
+        gaps:list gaps:worker gaps:ending gaps:overloaded gaps:batch posts:history posts:appoint posts:end
+        posts:hand_over posts:correct sponsors:add sponsors:end grid:detail member_registrations:list
+        member_registrations:create""",
     "clerk": """
         home needs:list needs:create needs:paste needs:import needs:triage needs:detail needs:edit persons:list
         persons:create persons:detail persons:edit persons:member persons:phone organizations:liaison
@@ -48,7 +51,7 @@ PAGES = {
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
         persons:list persons:import claims:asks needs:list meetings:list resolutions:detail
-        ui:feedback_list workdays:year search figures:page figures:rows""",
+        ui:feedback_list workdays:year search duties:list duties:edit figures:page figures:rows""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",

@@ -38,7 +38,8 @@ def test_a_node_says_who_is_responsible_now_and_on_a_day(
     assert "前任甲" not in page
     assert "缺联格党员" in page
     assert _appoint(cell, "party_pair") in page
-    assert _appoint(cell, "worker") not in page  # nobody is offered a half that is held
+    assert "登记代理网格员" in page  # the half is held: only somebody to act
+    assert "登记网格员" not in page
     then = _page(as_user(county_reader), f"/grid/{cell.pk}/?on=2026-05-03")
     assert "前任甲" in then
     assert "现任乙" not in then
@@ -133,7 +134,7 @@ def test_a_department_looks_after_a_group_until_it_ends(tree, secretary, other_s
     made = GridSponsor.objects.get()
     again = browser.post(add, {"organization": unit.pk, "starts_on": "2026-12-10"})
     assert again.status_code == 400
-    assert "已在包联第1组" in again.content.decode()
+    assert "已在包联第2组" in again.content.decode()
     assert "县医院党委" in _page(browser, f"/grid/{tree.cells[0].pk}/")  # of the 组 above
     with pytest.raises(Denied):
         sponsors.end(made, on=TODAY, by=other_secretary)
