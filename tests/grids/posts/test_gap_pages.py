@@ -31,7 +31,7 @@ def test_one_press_fills_the_row_goes_the_count_moves_and_back(as_user, secretar
     assert "补位的" in page
     sent = {"kind": "party_pair", "person": person.pk, "next": "/grid/gaps/?group=" + str(tree.group.pk)}
     page = _page(browser, _fill(tree.cells[0]), **sent)
-    assert "补位的已任第2组 01网格联格党员" in page
+    assert "补位的已任第1组 01网格联格党员" in page
     assert '缺联格党员 <span class="count">2</span>' in page
     assert "没有未联格的党员了" in page
     post = GridPost.objects.get()

@@ -33,7 +33,7 @@ def test_who_is_responsible_reads_from_the_cell_up_in_one_query(tree, cell, make
     assert len(asked) == 1
     assert now == [
         ("网格甲", "网格员", "01网格"), ("代班", "代理网格员", "01网格"),
-        ("组长", "网格长", "第2组"), ("总长", "总网格长", "田园镇"),
+        ("组长", "网格长", "第1组"), ("总长", "总网格长", "田园镇"),
     ]  # fmt: skip
     then = [post.person.name for post in responsible_at(cell, date(2026, 5, 3))]
     assert then == ["前任", "组长", "总长"]

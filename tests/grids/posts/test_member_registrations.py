@@ -88,7 +88,7 @@ def test_the_list_narrows_masks_and_offers_what_may_be_done(
     browser, path = as_user(secretary), "/member-registrations/"
     page = _page(browser, path)
     assert "已报到在职党员 2 人，其中未联格 1 人" in page
-    assert "第2组 01网格" in page
+    assert "第1组 01网格" in page
     assert free.phone not in page
     confirm = reverse(
         "member_registrations:confirm", args=[MemberRegistration.objects.get(member__person=waiting).pk]
@@ -164,7 +164,7 @@ def test_the_api_appoints_and_ends(as_user, secretary, other_secretary, cell, ma
     assert _post(browser, "/api/v1/grid-posts/", **{**sent, "person": make_person().pk}).status_code == 400
     made = _post(browser, "/api/v1/grid-posts/", **sent)
     assert made.status_code == 201
-    assert made.json()["node"]["name"] == "第2组 01网格"
+    assert made.json()["node"]["name"] == "第1组 01网格"
     assert made.json()["title"] == "联格党员"
     assert _post(browser, "/api/v1/grid-posts/", **sent).status_code == 400
     listed = browser.get(f"/api/v1/grid-posts/?community={cell.community_id}&q=jkr").json()

@@ -134,7 +134,7 @@ def test_a_department_looks_after_a_group_until_it_ends(tree, secretary, other_s
     made = GridSponsor.objects.get()
     again = browser.post(add, {"organization": unit.pk, "starts_on": "2026-12-10"})
     assert again.status_code == 400
-    assert "已在包联第2组" in again.content.decode()
+    assert "已在包联第1组" in again.content.decode()
     assert "县医院党委" in _page(browser, f"/grid/{tree.cells[0].pk}/")  # of the 组 above
     with pytest.raises(Denied):
         sponsors.end(made, on=TODAY, by=other_secretary)

@@ -28,7 +28,7 @@ def test_who_is_appointed_is_told_and_holds_the_rights_at_once(cell, secretary, 
     made = _appoint(cell, person, by=secretary)
     assert [(post.role, post.path) for post in posts_of(person.user)] == [(Role.GRID_WORKER, cell.path)]
     message = InboxMessage.objects.get(user=person.user)
-    assert (message.title, message.url) == ("您已担任第2组 01网格网格员", f"/grid/{cell.pk}/")
+    assert (message.title, message.url) == ("您已担任第1组 01网格网格员", f"/grid/{cell.pk}/")
     event = AuditEvent.objects.get(verb="posts.appoint")
     assert event.committee_id == cell.community.committee.pk
     posts.end(made, on=TODAY, by=secretary)
@@ -127,7 +127,7 @@ def test_who_may_appoint(
     county_reader, liaison, grid_worker, make_person,
 ):  # fmt: skip
     for number, user in enumerate((secretary, clerk, head_of_group)):
-        _appoint(tree.cells[number], make_person(), by=user)
+        _appoint(tree.cells[number], make_person(), by=user, acting=True)
         with pytest.raises(Denied):
             _appoint(tree.far_cell, make_person(), by=user)
         with pytest.raises(Denied):
@@ -156,8 +156,8 @@ def test_hand_over_ends_one_and_appoints_the_next(cell, secretary, make_person, 
     assert (held.ends_on, made.starts_on, made.kind) == (date(2026, 11, 15), date(2026, 11, 16), "worker")
     told = dict(InboxMessage.objects.values_list("user__username", "title"))
     assert told == {
-        "old": "第2组 01网格网格员到2026 年 11 月 15 日止",
-        "new": "您已担任第2组 01网格网格员",
+        "old": "第1组 01网格网格员到2026 年 11 月 15 日止",
+        "new": "您已担任第1组 01网格网格员",
     }
     with pytest.raises(BadInput, match="才上岗"):
         posts.hand_over(made, first, on=date(2026, 11, 16), by=secretary)
