@@ -6,7 +6,7 @@ class GridsConfig(AppConfig):
     verbose_name = "网格"
 
     def ready(self):
-        from grids import gap_entries
+        from grids import entries, gap_entries
         from grids.posts import posts_of_user
         from grids.words import VERBS
         from tianyuan import audit
@@ -14,4 +14,5 @@ class GridsConfig(AppConfig):
 
         register_provider(posts_of_user)
         audit.describe(VERBS)
+        entries.register()
         gap_entries.register()

@@ -52,3 +52,38 @@ def gaps(cells: QuerySet[GridNode], missing: str, *, by: Any) -> tuple[str, byte
     with transaction.atomic():
         audit.record("grid_gaps.export", None, by=by, after={"rows": len(rows), "missing": missing})
     return made
+
+
+NODE_COLUMNS = (
+    LedgerColumn("名称", width=16),
+    LedgerColumn("官方代码", width=18),
+    LedgerColumn("网格", width=8, center=True, total=True),
+    LedgerColumn("网格员", group="1+1", width=9, center=True, total=True),
+    LedgerColumn("联格党员", group="1+1", width=10, center=True, total=True),
+    LedgerColumn("缺口", group="1+1", width=8, center=True, total=True),
+    LedgerColumn("户数", width=9, center=True, total=True),
+    LedgerColumn("人数", width=9, center=True, total=True),
+)
+COUNTS = ("cells", "workers", "pairs", "gaps", "all_households", "all_residents")
+
+
+def nodes(children: QuerySet[GridNode], parent: GridNode, *, by: Any) -> tuple[str, bytes]:
+    """(file name, .xlsx) of what stands below a node, with the counts of `queries.nodes.with_counts`. Audited."""
+    rows = [
+        [each.name, each.code, *(getattr(each, name) for name in COUNTS)] for each in children[:MOST_ROWS]
+    ]
+    if not rows:
+        raise BadInput("没有符合条件的网格，无从导出")
+    made = ledger.file(
+        Ledger(
+            title=f"{parent.full_name}网格台账",
+            unit=str(parent.community or "田园镇"),
+            day=clock.today(),
+            columns=NODE_COLUMNS,
+            rows=rows,
+            filled_by=str(by),
+        )
+    )
+    with transaction.atomic():
+        audit.record("nodes.export", parent, by=by, after={"rows": len(rows)})
+    return made

@@ -1,7 +1,16 @@
-"""/grid/<id>/: a node's page."""
+"""/grid/, /grid/<id>/: the tree and its nodes."""
 
 from django.urls import path
 
-from grids.views import nodes
+from grids.views import nodes, reshaping
 
-urlpatterns = [path("<int:pk>/", nodes.node_detail, name="detail")]
+urlpatterns = [
+    path("", nodes.tree, name="tree"),
+    path("<int:pk>/", nodes.node_detail, name="detail"),
+    path("<int:pk>/add/", nodes.node_create, name="create"),
+    path("<int:pk>/edit/", nodes.node_edit, name="edit"),
+    path("<int:pk>/move/", reshaping.node_move, name="move"),
+    path("<int:pk>/merge/", reshaping.node_merge, name="merge"),
+    path("<int:pk>/split/", reshaping.node_split, name="split"),
+    path("<int:pk>/close/", reshaping.node_close, name="close"),
+]

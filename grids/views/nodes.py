@@ -1,16 +1,181 @@
-"""A node of the grid."""
+"""网格: the tree and a node's page."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from committees.permissions import why_not
+from committees.views.editing import edit_page, posted
+from grids import blocks, ledgers
+from grids.actions import nodes
+from grids.filters.nodes import ChildFilter
+from grids.forms.nodes import NodeForm
 from grids.models import GridNode
+from grids.permissions.nodes import check_can_build, check_can_edit
+from grids.queries import nodes as queries
+from grids.states import Level
 from grids.views.posts import section_of
+from tianyuan.documents.views import file_response
+from tianyuan.permissions import NOT_FOR_POST, check
+from tianyuan.refusals import BadInput
+from tianyuan.ui.listing import Listing
+
+HISTORY_SHOWN = 20
+MEASURES = {Level.TOWN: "个", Level.COMMUNITY: "个", Level.GROUP: "个", Level.CELL: "个"}
+FOUND_COLUMNS = [("名称", ""), ("级别", ""), ("社区", ""), ("官方代码", "")]
+COUNTED = [("网格", "cells"), ("网格员", "workers"), ("联格党员", "pairs"), ("缺口", "gaps")]
+SIZES = [("户数", "households"), ("人数", "residents")]
+SORTS = {
+    "name": ("order", "pk"),
+    "code": ("code", "order", "pk"),
+    "cells": ("cells", "order", "pk"),
+    "workers": ("workers", "order", "pk"),
+    "pairs": ("pairs", "order", "pk"),
+    "gaps": ("gaps", "order", "pk"),
+    "households": ("all_households", "order", "pk"),
+    "residents": ("all_residents", "order", "pk"),
+}
+
+
+@require_safe
+def tree(request: HttpRequest) -> HttpResponse:
+    """Where the user's grid begins, level by level; `?q=` finds nodes by name, code or person."""
+    check(request.user, "grid.view", NOT_FOR_POST)
+    if request.GET.get("q"):
+        return render(request, "grids/found.html", {"listing": _found_listing(request)})
+    tops = queries.tops(request.user)
+    if len(tops) == 1 and tops[0].level < Level.CELL:
+        return _page(request, tops[0], at_top=True)
+    return render(request, "grids/tops.html", {"tops": _counted(tops), "listing": _found_listing(request)})
+
+
+def _counted(tops: list[GridNode]) -> list[GridNode]:
+    """With counts, one query a level; in the order they came."""
+    counted: dict[int, GridNode] = {}
+    for level in {node.level for node in tops}:
+        rows = GridNode.objects.filter(pk__in=[node.pk for node in tops if node.level == level])
+        found = queries.with_counts(rows.select_related("parent", "community"), level)
+        counted |= {node.pk: node for node in found}
+    return [counted[node.pk] for node in tops]
+
+
+def _found_listing(request: HttpRequest) -> Listing:
+    rows = GridNode.objects.active().visible_to(request.user).select_related("parent", "community")
+    return Listing(
+        request,
+        rows.order_by("level", "community__order", "parent__order", "order", "pk"),
+        columns=FOUND_COLUMNS,
+        search=queries.found_by,
+        row="grids/_found_row.html",
+        search_label="网格名称、官方代码或人员姓名",
+        measure="个",
+        empty="还没有建网格",
+    )
 
 
 @require_safe
 def node_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who is responsible for a node, and what is missing."""
+    """A node: what lies below, who is responsible, what is open, what became of it; `?as=xlsx` its children."""
+    return _page(request, _node(request, pk))
+
+
+def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> HttpResponse:
+    listing = _children_listing(request, node) if node.level < Level.CELL else None
+    if listing and listing.export_as == "xlsx":
+        return file_response(*ledgers.nodes(listing.all_rows, node, by=request.user))
+    changes = node.changes.select_related("by", "other__parent")[: HISTORY_SHOWN + 1]
+    context = {
+        "node": node,
+        "at_top": at_top,
+        "counts": queries.subtree_counts(node),
+        "trail": _trail(request, node),
+        "listing": listing,
+        "posts": section_of(request, node),
+        "blocks": blocks.of(request, node),
+        "changes": changes[:HISTORY_SHOWN],
+        "more_changes": len(changes) > HISTORY_SHOWN,
+        "why_not_edit": why_not(check_can_edit, request.user, node) if node.active else "已停用",
+        "may_build": node.active and not why_not(check_can_build, request.user),
+        "may_reshape": node.level in (Level.GROUP, Level.CELL),
+        "below": Level(node.level + 1).label if node.level < Level.CELL else "",
+    }
+    return render(request, "grids/node_detail.html", context)
+
+
+def _trail(request: HttpRequest, node: GridNode) -> list[tuple[GridNode, bool]]:
+    """Those above, and whether the user may open them."""
+    above = queries.trail(node).exclude(pk=node.pk).filter(level__gte=Level.TOWN)
+    seen = set(above.visible_to(request.user).values_list("pk", flat=True))
+    return [(each, each.pk in seen) for each in above]
+
+
+def _children_listing(request: HttpRequest, node: GridNode) -> Listing:
+    child = Level(node.level + 1)
+    ranked = child > Level.COMMUNITY  # communities stand in their fixed order
+    columns = [(child.label, "name"), ("官方代码", "code"), *COUNTED[child == Level.CELL :], *SIZES]
+    return Listing(
+        request,
+        queries.children_with_counts(node, request.user).select_related("parent"),
+        columns=columns if ranked else [(label, "") for label, _ in columns],
+        filterset=ChildFilter if ranked else None,
+        search=_named,
+        sorts=SORTS if ranked else {},
+        default_sort="name" if ranked else "",
+        row="grids/_child_row.html",
+        search_label="名称或代码",
+        measure="个",
+        empty=f"这里还没有建{child.label}",
+    )
+
+
+def _named(rows: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
+    for word in words.split()[:5]:
+        rows = rows.filter(name__contains=word) | rows.filter(code__startswith=word)
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new node right below this one."""
+    parent = _node(request, pk)
+    check_can_build(request.user)
+    if parent.level not in (Level.COMMUNITY, Level.GROUP):
+        raise BadInput("这里建不了下一级网格")
+    level = Level(parent.level + 1)
+    return edit_page(
+        request,
+        NodeForm(posted(request), level=level),
+        lambda **values: nodes.create(parent=parent, level=level, by=request.user, **values),
+        title=f"{parent.full_name}：新建{level.label}",
+        words="已建立。",
+        to=lambda made: made,
+        back=parent.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name, code, 户数 and 人数."""
+    node = _node(request, pk)
+    check_can_edit(request.user, node)
+
+    def act(**values: Any) -> GridNode:
+        return nodes.describe(node, by=request.user, **values)
+
+    return edit_page(
+        request,
+        NodeForm(posted(request), level=node.level, node=node),
+        act,
+        title=f"修改{node.full_name}",
+        words="已保存。",
+        to=lambda saved: saved,
+        back=node.get_absolute_url(),
+    )
+
+
+def _node(request: HttpRequest, pk: int) -> GridNode:
     rows = GridNode.objects.visible_to(request.user).select_related("parent", "community")
-    node = get_object_or_404(rows, pk=pk)
-    return render(request, "grids/node_detail.html", {"node": node, "posts": section_of(request, node)})
+    return get_object_or_404(rows, pk=pk)

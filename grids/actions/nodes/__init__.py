@@ -1,7 +1,7 @@
 """The grid's tree: built, kept right, reshaped. Every step leaves a NodeChange for people and an audit row."""
 
 from grids.actions.nodes.building import create, seed
-from grids.actions.nodes.editing import count, recode, rename, renew_token
+from grids.actions.nodes.editing import count, describe, recode, rename, renew_token
 from grids.actions.nodes.reshaping import Part, close, merge, move, split
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "close",
     "count",
     "create",
+    "describe",
     "merge",
     "move",
     "recode",

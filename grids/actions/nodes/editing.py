@@ -73,3 +73,13 @@ def _words(node: GridNode, kind: ChangeKind) -> str:
     if kind == ChangeKind.COUNTED:
         return ground.counted(node)
     return node.name if kind == ChangeKind.RENAMED else node.code
+
+
+def describe(
+    node: GridNode, *, name: str, code: str, by: Any, version: int | None = None, **sizes: Any
+) -> GridNode:
+    """Name, code and, of a cell, `households` and `residents` at once: all or nothing, a line of history each."""
+    with transaction.atomic():
+        saved = rename(node, name, by=by, version=version)
+        saved = recode(saved, code, by=by)
+        return count(saved, by=by, **sizes) if node.level == Level.CELL else saved

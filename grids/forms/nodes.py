@@ -1,0 +1,111 @@
+"""Forms of the tree."""
+
+from typing import Any
+
+from django import forms
+
+from grids.actions.nodes import Part
+from grids.actions.nodes.ground import MOST_COUNTED
+from grids.models import GridNode
+from grids.queries.nodes import heirs_of, parents_for
+from grids.states import Level
+from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PlainCharField
+
+CODE_HELP = "县里、镇里编的代码；没有就空着，以后也能改"
+
+
+def _size(label: str) -> BoundedIntegerField:
+    return BoundedIntegerField(label=label, max_value=MOST_COUNTED, required=False)
+
+
+class NodeForm(IdempotentForm):
+    """Name and code; of a cell also what is known of its size."""
+
+    name = PlainCharField(label="名称", max_length=40)
+    code = PlainCharField(label="官方代码", max_length=30, required=False, help_text=CODE_HELP)
+    households = _size("户数")
+    residents = _size("人数")
+    version = BoundedIntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, level: int, node: GridNode | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if level != Level.CELL:
+            del self.fields["households"], self.fields["residents"]
+        if node is None:
+            del self.fields["version"]
+        else:
+            for name in set(self.fields) - {"idempotency_key"}:
+                self.fields[name].initial = getattr(node, name)
+
+
+class NodeChoice(forms.ModelChoiceField):
+    """A node by the name one says, with its community."""
+
+    def label_from_instance(self, node: GridNode) -> str:
+        community = str(node.community)
+        return community if node.name == community else f"{community} {node.full_name}"
+
+
+class _Reshape(forms.Form):
+    version = BoundedIntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, node: GridNode, user: Any, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.node, self.user = node, user
+        self.fields["version"].initial = node.version
+        self.build()
+
+    def build(self) -> None: ...
+
+
+class MoveForm(_Reshape):
+    """Where to."""
+
+    def build(self) -> None:
+        above = Level(self.node.level - 1).label
+        rows = parents_for(self.node, self.user).select_related("parent", "community")
+        self.fields["to"] = NodeChoice(label=f"划到哪个{above}", queryset=rows, empty_label="请选择")
+
+
+class MergeForm(_Reshape):
+    """Into which; and whether what is open goes along."""
+
+    carry = forms.BooleanField(
+        label="没办完的一并转过去",
+        required=False,
+        help_text="需求转过去；岗位、包联今天止，那边空着的由原来的人接着担任",
+    )
+
+    def build(self) -> None:
+        rows = heirs_of(self.node, self.user).select_related("parent", "community")
+        self.fields["into"] = NodeChoice(label="并入哪个网格", queryset=rows, empty_label="请选择")
+        self.order_fields(["into", "carry", "version"])
+
+
+class SplitForm(_Reshape):
+    """Two to nine parts, three fields each."""
+
+    def __init__(self, *args, parts: int, **kwargs):
+        self.parts = parts
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        for number in range(1, self.parts + 1):
+            first = {"initial": self.node.name} if number == 1 else {}
+            words = "（留用原来的）" if number == 1 else ""
+            self.fields[f"name_{number}"] = PlainCharField(
+                label=f"第 {number} 个名称{words}", max_length=40, **first
+            )
+            self.fields[f"households_{number}"] = _size(f"第 {number} 个户数")
+            self.fields[f"residents_{number}"] = _size(f"第 {number} 个人数")
+
+    def found(self) -> list[Part]:
+        said = self.cleaned_data
+        return [
+            Part(said[f"name_{n}"], said[f"households_{n}"], said[f"residents_{n}"])
+            for n in range(1, self.parts + 1)
+        ]
+
+
+class CloseForm(_Reshape):
+    """Nothing to fill in."""

@@ -1,0 +1,169 @@
+"""划转, 合并, 拆分, 停用: choose, see what will happen, confirm."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from grids.actions import nodes
+from grids.actions.nodes import ground, reshaping
+from grids.forms.nodes import CloseForm, MergeForm, MoveForm, SplitForm
+from grids.models import GridNode
+from grids.permissions.nodes import check_can_build
+from grids.queries.nodes import subtree_counts
+from grids.states import Level
+from tianyuan.refusals import BadInput
+from tianyuan.ui.http import done
+
+METHODS = ["GET", "HEAD", "POST"]
+MOST_PARTS = 9
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way to reshape: `check(said)` raises BadInput, `preview(said)` says what will happen, `act(said)` does it."""
+
+    title: str
+    button: str
+    words: str
+    check: Callable[[dict], None]
+    preview: Callable[[dict], list[str]]
+    act: Callable[[dict], GridNode]
+    danger: bool = False
+    more_url: str = ""
+
+
+def _run(request: HttpRequest, node: GridNode, form: forms.Form, step: Step) -> HttpResponse:
+    """GET asks, or shows what will happen; POST does it."""
+    lines: list[str] = []
+    if form.is_bound and form.is_valid():
+        try:
+            step.check(form.cleaned_data)
+            if request.method == "POST":
+                return done(request, step.words, step.act(form.cleaned_data))
+            lines = step.preview(form.cleaned_data)
+        except BadInput as bad:
+            form.add_error(None, bad.words)
+    context = {"node": node, "form": form, "step": step, "lines": lines, "kept": _kept(form) if lines else []}
+    status = 400 if form.is_bound and form.errors else 200
+    return render(request, "grids/reshape.html", context, status=status)
+
+
+def _kept(form: forms.Form) -> list[tuple[str, str]]:
+    return [(field.html_name, str(field.data)) for field in form if field.data not in (None, "", False)]
+
+
+def _said(request: HttpRequest, key: str) -> Any:
+    """What was chosen: sent to be done, or in the address to be looked at first."""
+    if request.method == "POST":
+        return request.POST
+    return request.GET if key in request.GET else None
+
+
+def _node(request: HttpRequest, pk: int) -> GridNode:
+    rows = GridNode.objects.visible_to(request.user).select_related("parent", "community")
+    node = get_object_or_404(rows, pk=pk)
+    check_can_build(request.user)
+    ground.check_active(node)
+    return node
+
+
+def _size(node: GridNode) -> str:
+    counts = subtree_counts(node)
+    cells = f"{counts.cells} 个网格、" if node.level < Level.CELL else ""
+    return f"{cells}{counts.households} 户 {counts.residents} 人"
+
+
+@require_http_methods(METHODS)
+def node_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """A cell to another 组, a 组 to another community."""
+    node = _node(request, pk)
+
+    def preview(said: dict) -> list[str]:
+        lines = [
+            f"{ground.place_of(node)}（{_size(node)}）划到{ground.place_of(said['to'])}之下",
+            "岗位上的人不变，历史保留",
+        ]
+        if said["to"].community_id != node.community_id:
+            lines.append(f"以后由{said['to'].community}管理，{node.community}的工作人员不再看到这里")
+        return lines
+
+    step = Step(
+        "划转", "确认划转", "已划转。",
+        lambda said: reshaping.check_move(node, said["to"]),
+        preview,
+        lambda said: nodes.move(node, said["to"], by=request.user, version=said["version"]),
+    )  # fmt: skip
+    return _run(request, node, MoveForm(_said(request, "to"), node=node, user=request.user), step)
+
+
+@require_http_methods(METHODS)
+def node_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the same level takes it over."""
+    node = _node(request, pk)
+
+    def preview(said: dict) -> list[str]:
+        into = said["into"].full_name
+        lines = [f"{node.full_name}（{_size(node)}）并入{into}", f"{node.full_name}从今天起停用，历史保留"]
+        if node.level == Level.GROUP:
+            lines.append(f"下面的网格都转到{into}；重名的在名称前加上“{node.name}”")
+        if said["carry"] and (left := reshaping.open_on(node)):
+            lines.append(f"一并转过去：{'、'.join(left)}；那边同一岗位已有人的，今天离任")
+        return lines
+
+    step = Step(
+        "合并", "确认合并", "已合并。",
+        lambda said: reshaping.check_merge(node, said["into"], carry=said["carry"]),
+        preview,
+        lambda said: nodes.merge(
+            node, said["into"], carry=said["carry"], by=request.user, version=said["version"]
+        ),
+        danger=True,
+    )  # fmt: skip
+    return _run(request, node, MergeForm(_said(request, "into"), node=node, user=request.user), step)
+
+
+@require_http_methods(METHODS)
+def node_split(request: HttpRequest, pk: int) -> HttpResponse:
+    """A cell becomes two or more; `?parts=3`."""
+    node = _node(request, pk)
+    if node.level != Level.CELL:
+        raise BadInput("只有单元网格可以拆分")
+    asked = request.POST.get("parts") or request.GET.get("parts") or "2"
+    if asked not in [str(number) for number in range(2, MOST_PARTS + 1)]:
+        raise BadInput(f"请拆成 2 到 {MOST_PARTS} 个网格")
+    parts = int(asked)
+    form = SplitForm(_said(request, "name_1"), node=node, user=request.user, parts=parts)
+
+    def preview(said: dict) -> list[str]:
+        first, *others = form.found()
+        lines = [f"“{first.name}”留用原来的网格：岗位、需求、二维码都不变"]
+        return lines + [f"新建“{part.name}”，请接着登记网格员、联格党员" for part in others]
+
+    step = Step(
+        "拆分", "确认拆分", "已拆分，请给新的网格登记网格员、联格党员。",
+        lambda said: reshaping.check_split(node, form.found()),
+        preview,
+        lambda said: nodes.split(node, form.found(), by=request.user, version=said["version"])[0],
+        more_url=f"?parts={parts + 1}" if parts < MOST_PARTS else "",
+    )  # fmt: skip
+    return _run(request, node, form, step)
+
+
+@require_http_methods(METHODS)
+def node_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """No longer in use from today."""
+    node = _node(request, pk)
+    step = Step(
+        "停用", "确认停用", "已停用。",
+        lambda said: reshaping.check_close(node),
+        lambda said: [f"{ground.place_of(node)}从今天起停用，不再计入网格数；历史保留，以后可以看"],
+        lambda said: nodes.close(node, by=request.user, version=said["version"]),
+        danger=True,
+    )  # fmt: skip
+    said = request.POST if request.method == "POST" else {"version": node.version}
+    return _run(request, node, CloseForm(said, node=node, user=request.user), step)

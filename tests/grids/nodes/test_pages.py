@@ -1,0 +1,168 @@
+"""The tree and a node's page, as people use them."""
+
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from grids.actions import nodes
+from grids.models import GridNode
+from tests.grids.conftest import make_node
+
+
+def _page(browser, path, status=200):
+    response = browser.get(path)
+    assert response.status_code == status, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+def _at(name, node):
+    return reverse(f"grid:{name}", args=[node.pk])
+
+
+def test_the_town_sees_its_communities_in_order(as_user, tree, town_leader):
+    page = _page(as_user(town_leader), "/grid/")
+    assert page.index("龙井社区</a>") < page.index("宝丰社区</a>")
+    assert "2 个社区 · 2 个组 · 4 个网格" in page
+    assert "sort=gaps" not in page
+    assert "缺 6 名" in page
+
+
+def test_each_begins_where_the_own_grid_begins(as_user, tree, clerk, head_of_group, post_of, make_person):
+    assert "宝丰" not in _page(as_user(clerk), "/grid/")
+    assert "03网格" in _page(as_user(head_of_group), "/grid/")
+    worker = make_person("杨姐", username="worker9")
+    assert as_user(worker.user).get("/grid/").status_code == 403
+    post_of(tree.cells[0], worker)
+    assert "01网格" in _page(as_user(worker.user), "/grid/")
+    _page(as_user(worker.user), _at("detail", tree.cells[0]))
+    _page(as_user(worker.user), _at("detail", tree.cells[1]), 404)
+
+
+def test_a_community_lists_its_groups_sorted_filtered_exported(as_user, tree, clerk, post_of, make_person):
+    full = make_node(make_node(tree.here, "第2组", 4, order=2), "01网格", 5)
+    post_of(full, make_person("甲"))
+    post_of(full, make_person("乙"), "party_pair")
+    browser, at = as_user(clerk), _at("detail", tree.here)
+    assert "第2组" in _page(browser, at)
+    assert "第2组</a>" not in _page(browser, f"{at}?missing=yes")
+    assert "第1组</a>" not in _page(browser, f"{at}?missing=no")
+    by_gaps = _page(browser, f"{at}?sort=-gaps")
+    assert by_gaps.index("第1组</a>") < by_gaps.index("第2组</a>")
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{at}?as=xlsx").content))
+    assert "第2组" in [cell.value for row in book.active.rows for cell in row]
+    assert "没有符合条件" in _page(browser, f"{at}?q=没有的")
+
+
+def test_found_by_name_code_and_person(as_user, tree, cell, clerk, post_of, make_person):
+    post_of(cell, make_person("杨菊芬"))
+    browser = as_user(clerk)
+    assert "第1组 01网格</a>" in _page(browser, "/grid/?q=yjf")
+    assert "没有符合条件" in _page(browser, "/grid/?q=没有的")
+    assert _at("detail", tree.far_cell) not in _page(browser, "/grid/?q=01网格")
+
+
+@pytest.mark.parametrize("query", ["page=1000000000", "sort=name;", "missing=x", "q=%00", "size=7", "on=x"])
+def test_senseless_addresses_are_refused(as_user, tree, clerk, query):
+    assert as_user(clerk).get(f"{_at('detail', tree.here)}?{query}").status_code == 400
+
+
+def test_a_cells_page_says_what_became_of_it(as_user, cell, clerk):
+    nodes.rename(cell, "河边网格", by=clerk)
+    page = _page(as_user(clerk), _at("detail", cell))
+    assert "01网格 → 河边网格" in page
+    assert "没有登记" in page
+
+
+def test_as_many_queries_for_one_child_as_for_many(as_user, tree, clerk):
+    browser, asked = as_user(clerk), []
+    for number in (5, 6, 7):
+        make_node(tree.group, f"0{number}网格", 5)
+        with CaptureQueriesContext(connection) as queries:
+            _page(browser, _at("detail", tree.group))
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
+    assert asked[2] < 45
+
+
+# ---- writing
+def test_name_code_and_counts_are_saved_at_once(as_user, tree, cell, clerk):
+    browser, at = as_user(clerk), _at("edit", cell)
+    sent = {"name": "河边网格", "code": "5305-1", "households": "9", "residents": "26", "version": "1"}
+    assert browser.post(at, sent).status_code == 302
+    cell.refresh_from_db()
+    assert (cell.name, cell.code, cell.households, cell.residents) == ("河边网格", "5305-1", 9, 26)
+    refused = browser.post(
+        at, {**sent, "name": "别名", "households": "8", "code": "五", "version": cell.version}
+    )
+    assert refused.status_code == 400
+    cell.refresh_from_db()
+    assert cell.name == "河边网格"
+    assert browser.post(at, {**sent, "name": "旧页"}).status_code == 409
+
+
+def test_the_town_builds_a_group_and_a_cell(as_user, tree, town_officer, clerk):
+    browser = as_user(town_officer)
+    browser.post(_at("create", tree.here), {"name": "第7组"})
+    group = GridNode.objects.get(name="第7组")
+    assert "还没有建单元网格" in _page(browser, _at("detail", group))
+    browser.post(_at("create", group), {"name": "01网格", "households": "7"})
+    assert GridNode.objects.get(parent=group).households == 7
+    assert browser.post(_at("create", group), {"name": "01网格"}).status_code == 400
+    assert as_user(clerk).post(_at("create", group), {"name": "02网格"}).status_code == 403
+
+
+def test_a_move_is_looked_at_before_it_is_done(as_user, tree, cell, town_officer):
+    other = make_node(tree.here, "第2组", 4)
+    browser, at = as_user(town_officer), _at("move", cell)
+    assert "看看会怎样" in _page(browser, at)
+    preview = _page(browser, f"{at}?to={other.pk}&version=1")
+    assert "龙井社区 第1组 01网格" in preview
+    assert "确认划转" in preview
+    cell.refresh_from_db()
+    assert cell.parent == tree.group
+    browser.post(at, {"to": other.pk, "version": 1})
+    cell.refresh_from_db()
+    assert cell.parent == other
+    assert browser.post(at, {"to": tree.group.pk, "version": 1}).status_code == 409
+
+
+def test_a_merge_says_what_stands_in_the_way(as_user, tree, cell, town_officer, post_of, make_person):
+    post_of(cell, make_person("杨姐"))
+    browser, at, heir = as_user(town_officer), _at("merge", cell), tree.cells[1].pk
+    assert "1 个岗位有人在任" in _page(browser, f"{at}?into={heir}", 400)
+    assert "一并转过去：1 个岗位有人在任" in _page(browser, f"{at}?into={heir}&carry=on")
+    browser.post(at, {"into": heir, "carry": "True", "version": 1})
+    cell.refresh_from_db()
+    assert not cell.active
+    assert "已停用" in _page(browser, _at("detail", cell))
+    assert browser.get(at).status_code == 400
+
+
+def test_a_split_and_a_close(as_user, tree, cell, town_officer):
+    nodes.count(cell, households=10, residents=30, by=town_officer)
+    browser, at = as_user(town_officer), _at("split", cell)
+    values = {"name_1": "01网格", "households_1": "6", "residents_1": "20",
+              "name_2": "04网格", "households_2": "4", "residents_2": "10", "parts": "2"}  # fmt: skip
+    assert "第 3 个名称" in _page(browser, f"{at}?parts=3")
+    assert browser.get(f"{at}?parts=99").status_code == 400
+    assert "应当等于原来的 10 户" in browser.get(at, {**values, "households_2": "5"}).content.decode()
+    assert "新建“04网格”" in browser.get(at, values).content.decode()
+    assert browser.post(at, values).status_code == 302
+    made = GridNode.objects.get(name="04网格")
+    assert "确认停用" in _page(browser, _at("close", made))
+    browser.post(_at("close", made))
+    made.refresh_from_db()
+    assert not made.active
+    assert "3 个网格" in _page(browser, _at("close", tree.group), 400)
+
+
+def test_reshaping_is_not_for_others(as_user, tree, cell, clerk, head_of_group):
+    for user in (clerk, head_of_group):
+        page = _page(as_user(user), _at("detail", cell))
+        assert _at("move", cell) not in page
+        for name in ("move", "merge", "split", "close", "create"):
+            assert as_user(user).get(_at(name, cell)).status_code == 403
