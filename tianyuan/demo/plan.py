@@ -207,6 +207,11 @@ def all_past() -> list[Past]:
     return [past(committee, month) for committee in COMMITTEES for month in PAST]
 
 
+def wishes_closed() -> int:
+    """Wishes brought to an end, those of this month included."""
+    return sum(month.wish_needs for month in all_past()) + sum(row.wishes[4] for row in NOVEMBER.values())
+
+
 def totals() -> dict[str, int]:
     """The figures that follow from the plan, by the keys of tianyuan.home.figures where they have one."""
     months, october, november = all_past(), list(OCTOBER.values()), list(NOVEMBER.values())
@@ -221,11 +226,14 @@ def totals() -> dict[str, int]:
     listed = leads + closed_alone + unclaimed
     rated = RATED_PROBLEMS + RATED_PAST_WISHES + sum(row.wishes[4] for row in november)
     reopened = sum(row.dissatisfied for row in october)
+    posts_closed = sum(len(posts_of(month.posts)) for month in months)
     settled = sum(settles(committee, month) for committee in COMMITTEES for month in PAST)
     return {
         "committees": len(COMMITTEES),
         "organizations": len(COMMITTEES) + sum(GUESTS.values()),
         "registered_organizations": REGISTERED_UNITS,
+        "member_units": sum(GUESTS.values()),
+        "member_units_registered": REGISTERED_UNITS,
         "leads": leads,
         "supports": supports,
         "wish_claims": wishes,
@@ -239,6 +247,7 @@ def totals() -> dict[str, int]:
         "problems_claimed": leads,
         "service_items": sum(month.items for month in months) + sum(row.items for row in october),
         "items_done": sum(month.items for month in months) + sum(row.items - row.undone for row in october),
+        "needs_asked": closed + wishes_closed() + posts_closed + reopened,
         "needs_rated": rated + reopened,
         "needs_satisfied": rated - DISSATISFIED_ONCE,
         "resolutions": settled,

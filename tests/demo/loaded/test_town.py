@@ -56,6 +56,9 @@ def test_rates_are_those_of_the_published_account(town):
         "delivery_rate": "92.8",
         "satisfaction_rate": "96.2",
         "settled_rate": "90.6",
+        "rating_rate": "55.1",
+        "registration_rate": "97.8",
+        "paired_rate": "97.6",
     }
 
 
