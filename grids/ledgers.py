@@ -28,7 +28,7 @@ def gaps(cells: QuerySet[GridNode], missing: str, *, by: Any) -> tuple[str, byte
     rows = [
         [
             str(cell.community),
-            cell.parent.name,
+            str(cell.parent),
             cell.name,
             cell.code,
             cell.households,

@@ -1,7 +1,7 @@
 """网格岗位 as a resource."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -96,7 +96,7 @@ class GridPostFilter(django_filters.FilterSet):
         said = self.form.cleaned_data
         return found if said["on"] or said["all"] else found.current()
 
-    def held_on(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+    def held_on(self, queryset: Any, name: str, value: date) -> QuerySet:
         return queryset.on(value)
 
     def as_they_are(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -16,6 +16,7 @@ from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, P
 
 REGISTERED_ONLY = "从本社区已报到的党员中选"
 PARTY_PREFERRED = "一般由无职党员担任，其他人也可以"
+HELP: dict[str, str] = {PostKind.PARTY_PAIR: REGISTERED_ONLY, PostKind.WORKER: PARTY_PREFERRED}
 
 
 def person_field(user: Any, node: GridNode, kind: str, label: str = "人员", **options: Any) -> PickerField:
@@ -25,7 +26,7 @@ def person_field(user: Any, node: GridNode, kind: str, label: str = "人员", **
         queryset=candidates(node, kind, user),
         find=named,
         url_name="posts:pick",
-        help_text={PostKind.PARTY_PAIR: REGISTERED_ONLY, PostKind.WORKER: PARTY_PREFERRED}.get(kind, ""),
+        help_text=HELP.get(kind, ""),
         **options,
     )
     field.widget.query = f"?node={node.pk}&kind={kind}"
@@ -56,7 +57,7 @@ class AppointForm(IdempotentForm):
         self.order_fields(self.field_order)
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if "new_name" not in self.fields or "person" in self.errors:
             return cleaned
         if bool(cleaned.get("person")) == bool(cleaned.get("new_name")):
@@ -128,6 +129,6 @@ class DutyForm(forms.Form):
     )
     version = BoundedIntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, duty: LevelDuty | None = None, **kwargs):
+    def __init__(self, data: Any = None, *, duty: LevelDuty | None = None):
         started = {"text": duty.text if duty else "", "version": duty.version if duty else 0}
-        super().__init__(*args, initial=started, **kwargs)
+        super().__init__(data, initial=started)

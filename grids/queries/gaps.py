@@ -21,7 +21,7 @@ from tianyuan import clock
 IN_ORDER = ("community__order", "parent__order", "parent__pk", "order", "pk")
 
 
-def without(cells: QuerySet[GridNode], kind: str) -> QuerySet[GridNode]:
+def without(cells: Any, kind: str) -> QuerySet[GridNode]:
     """Of these nodes the cells in which nobody holds the half today; who acts for a holder fills no half."""
     held = GridPost.objects.current().filter(node=OuterRef("pk"), kind=kind, acting=False)
     return cells.active().cells().filter(~Exists(held))
@@ -118,7 +118,7 @@ def plan_around(cells: Sequence[GridNode], kind: str, user: Any) -> dict[int, Pr
 _PLANNED = 1000  # gaps planned ahead: a town that has yet to fill all its cells begins with these
 
 
-def free_members(communities: Iterable[Any], kind: str) -> QuerySet[Person]:
+def free_members(communities: Iterable[Any], kind: str) -> Any:
     """Party members of the communities without a post in any cell, today or to come; `home` is the community."""
     bound = GridPost.objects.standing().pairs().filter(person=OuterRef("pk"))
     people = Person.objects.filter(~Exists(bound)).select_related("party_member__organization")

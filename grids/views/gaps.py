@@ -1,6 +1,5 @@
 """缺口: cells without a half of 1+1, posts about to end, who is in too many cells; filled by one press."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from committees.models import Person
+from committees.models.searchable import named
 from grids import ledgers
 from grids.actions import posts
 from grids.filters.gaps import EndingFilter, GapFilter
@@ -78,7 +77,7 @@ def _named(cells: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
     return cells
 
 
-def _with_proposals(cells: Sequence[GridNode], kind: PostKind, user: Any) -> list[GridNode]:
+def _with_proposals(cells: list[Any], kind: PostKind, user: Any) -> list[Any]:
     """Each cell with `proposal` where the user fills it, and `begins` where somebody is appointed already."""
     mine = set(fillable(user).filter(pk__in=[cell.pk for cell in cells]).values_list("pk", flat=True))
     planned = queries.plan_around(cells, kind, user) if mine else {}
@@ -87,7 +86,7 @@ def _with_proposals(cells: Sequence[GridNode], kind: PostKind, user: Any) -> lis
     for cell in cells:
         cell.may_fill, cell.begins = cell.pk in mine, begins.get(cell.pk)
         cell.proposal = planned.get(cell.pk) if cell.may_fill else None
-    return list(cells)
+    return cells
 
 
 def _batch_url(request: HttpRequest, kind: PostKind) -> str:
@@ -120,7 +119,7 @@ def ending_list(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/gap_list.html", {"listing": listing, "tabs": _tabs(request)})
 
 
-def _with_fills(rows: list[GridPost], user: Any) -> list[GridPost]:
+def _with_fills(rows: list[Any], user: Any) -> list[Any]:
     mine = set(fillable(user).filter(pk__in=[post.node_id for post in rows]).values_list("pk", flat=True))
     for post in rows:
         post.may_fill = post.node_id in mine
@@ -136,7 +135,7 @@ def overloaded_list(request: HttpRequest) -> HttpResponse:
         request,
         queries.overloaded(user),
         columns=MANY_COLUMNS,
-        search=lambda people, words: people.named(words),
+        search=named,
         sorts={"cells": ("cells", "-spelling", "-pk"), "name": ("spelling", "pk")},
         default_sort="-cells",
         row="grids/_overloaded_row.html",
@@ -148,7 +147,7 @@ def overloaded_list(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/gap_list.html", {"listing": listing, "tabs": _tabs(request)})
 
 
-def _with_cells(people: list[Person], user: Any) -> list[Person]:
+def _with_cells(people: list[Any], user: Any) -> list[Any]:
     """Each person with `held`: the posts in cells the user sees."""
     held = GridPost.objects.visible_to(user).current().pairs()
     held = held.filter(person__in=people, node__level=Level.CELL, node__active=True)
