@@ -156,25 +156,41 @@ def _liaison(username: str, name: str, committee, organization):
     return user
 
 
-def _posted(username: str, name: str, community, kind: str):
+def _posted(username: str, name: str, node, kind: str):
     from grids.models import GridPost
 
     user = _user(username, name)
-    node = _community_node(community)
     GridPost.objects.create(node=node, person=_person(name, user), kind=kind, starts_on=SINCE)
     return user
 
 
-def _community_node(community):
+def _node(level: int, name: str, parent=None, community=None):
+    """A node of the grid, once."""
     from grids.models import GridNode
 
-    node, made = GridNode.objects.get_or_create(
-        level=3, community=community, defaults={"name": f"{community.name}社区"}
-    )
+    node, made = GridNode.objects.get_or_create(level=level, name=name, parent=parent, community=community)
     if made:
-        node.path = f"/{node.pk}/"
+        node.path = f"{parent.path if parent else '/'}{node.pk}/"
         node.save(update_fields=["path"])
     return node
+
+
+def _community_node(community):
+    town = _node(2, "田园镇", _node(1, "昌宁县"))
+    return _node(3, f"{community.name}社区", town, community)
+
+
+@pytest.fixture
+def cell(community):
+    """第1组 01网格 of the community: where grid_worker is."""
+    group = _node(4, "第1组", _community_node(community), community)
+    return _node(5, "01网格", group, community)
+
+
+@pytest.fixture
+def other_cell(cell, community):
+    """Another cell of the same group."""
+    return _node(5, "02网格", cell.parent, community)
 
 
 @pytest.fixture
@@ -244,12 +260,12 @@ def party_member(unit):
 
 @pytest.fixture
 def grid_head(community):
-    return _posted("gridhead1", "何国平", community, "head")
+    return _posted("gridhead1", "何国平", _community_node(community), "head")
 
 
 @pytest.fixture
-def grid_worker(community):
-    return _posted("worker1", "杨菊芬", community, "worker")
+def grid_worker(cell):
+    return _posted("worker1", "杨菊芬", cell, "worker")
 
 
 @pytest.fixture

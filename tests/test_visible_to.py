@@ -232,18 +232,20 @@ def test_scopes_mean_what_the_matrix_says(world, cast):
                 assert model.objects.visible_to(user).filter(pk=row.pk).exists() == wanted, (name, row)
 
 
-def test_needs_are_seen_as_far_as_the_matrix_says(world, cast):
-    """网格 its community, 在职党员 what he may take and what he took; both what they recorded."""
+def test_needs_are_seen_as_far_as_the_matrix_says(world, cast, cell, other_cell):
+    """网格长 the community, 网格员 the own cell, 在职党员 what he may take and what he took; both what they recorded."""
     committee, community = world.town.committees["龙井"], world.town.communities["龙井"]
     _taken_by(cast["party_member"], world.needs[:3])
     claimable = {"accepted", "awaiting", "tabled", "pending", "claimed", "in_progress"}
+    for number, need in enumerate(need for need in world.needs if need.community_id == community.pk):
+        Need.objects.filter(pk=need.pk).update(cell=(None, cell, other_cell)[number % 3])
     for need in world.needs:
         need.refresh_from_db()
         offered = need.state in claimable and need.claimed_quantity < need.quantity and need.kind != "problem"
         taken = need.claims.filter(member__user=cast["party_member"]).exists()
         here = {
             "grid_head": need.community_id == community.pk,
-            "grid_worker": need.community_id == community.pk,
+            "grid_worker": need.cell == cell,
             "party_member": taken or (offered and need.committee_id == committee.pk),
         }
         for name, wanted in here.items():

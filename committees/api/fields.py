@@ -24,7 +24,7 @@ class Named(serializers.Serializer):
     name = serializers.CharField()
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        return {"id": instance.pk, "name": str(instance)}
+        return {"id": instance.pk, "name": getattr(instance, "full_name", "") or str(instance)}
 
 
 class MaskedName(serializers.CharField):

@@ -1,7 +1,7 @@
 """Rows of the grid."""
 
 from grids.models.duties import LevelDuty
-from grids.models.nodes import GridNode, NodeChange, NodeShape
+from grids.models.nodes import GridNode, NodeChange, NodeShape, placed_below
 from grids.models.posts import GridPost, GridSponsor
 from grids.models.registrations import MemberRegistration, Registration
 
@@ -14,4 +14,5 @@ __all__ = [
     "NodeChange",
     "NodeShape",
     "Registration",
+    "placed_below",
 ]

@@ -1,6 +1,7 @@
 """网格: the five-level tree, its history, and shapes where the town has surveyed ones."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +54,18 @@ def reach_of(scope: Scope, node: str = "") -> Q:
     none = Q(**{f"{node}community__committee": None}) | Q(**{f"{node}community__committee__active": False})
     served = Q(**{f"{node}community__served_by__in": scope.whole_committees}) & none
     return own | served | below(scope.paths, f"{node}path")
+
+
+def placed_below(paths: Any, row: str = "") -> Q:
+    """Rows with a `cell` and a `community` that lie below the paths; one without a cell lies on its community.
+
+    `row` leads to what has the cell (`"need__"`).
+    """
+    if not paths:
+        return Q(pk__in=[])
+    communities = GridNode.objects.filter(below(paths), level=Level.COMMUNITY).values("community")
+    unplaced = Q(**{f"{row}cell__isnull": True, f"{row}community__in": communities})
+    return below(paths, f"{row}cell__path") | unplaced
 
 
 class GridNode(models.Model):

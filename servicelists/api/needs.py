@@ -13,6 +13,7 @@ from committees.api.fields import MaskedName, MaskedPhone, Named, PhoneNumber, R
 from committees.api.ground import KEY_HEADER, Resource, described, once_only, refusals, step
 from committees.models import Committee, Community, Person
 from committees.states import NeedCategory
+from grids.models import GridNode
 from servicelists.actions import claims, meetings, needs
 from servicelists.api.calling import MeetingSerializer, UrgentAsk
 from servicelists.api.claims import EXAMPLES, ClaimAsk, ClaimResource, ClaimSerializer
@@ -52,6 +53,7 @@ class NeedSerializer(serializers.ModelSerializer):
     )
     committee = Named(read_only=True, allow_null=True)
     community = Named(read_only=True)
+    cell = Named(read_only=True, allow_null=True, help_text="单元网格")
     kind_label = label("kind")
     source_label = label("source")
     category_label = label("category")
@@ -64,8 +66,8 @@ class NeedSerializer(serializers.ModelSerializer):
     class Meta:
         model = Need
         fields = [
-            "id", "title", "text", "place", "list", "month", "committee", "community", "kind", "kind_label", "source",
-            "source_label", "category", "category_label", "urgency", "urgency_label", "state", "state_label",
+            "id", "title", "text", "place", "list", "month", "committee", "community", "cell", "kind", "kind_label",
+            "source", "source_label", "category", "category_label", "urgency", "urgency_label", "state", "state_label",
             "quantity", "unit", "claimed_quantity", "left", "estimated_cost", "several_units", "several_streets",
             "vulnerable", "times_tabled", "whereto", "merged_into", "result", "rating", "rating_label", "proposers",
             "submitted_at", "accepted_at", "finished_at", "rated_at", "closed_at", "version",
@@ -80,6 +82,9 @@ class NeedIntake(serializers.Serializer):
     text = PlainCharField(max_length=2000, help_text="什么事，一句话就行；类别、地点、数量从话里判断")
     proposer_name = PlainCharField(max_length=30, required=False, allow_blank=True, help_text="反映人")
     proposer_phone = PhoneNumber(max_length=20, required=False, allow_blank=True, help_text="反映人电话")
+    cell = RowField(
+        queryset=GridNode.objects.active().cells(), required=False, help_text="单元网格编号，须在这个社区"
+    )
     kind = serializers.ChoiceField(NeedKind.choices, required=False)
     source = serializers.ChoiceField(Source.choices, required=False, help_text="不填为群众")
     category = serializers.ChoiceField(NeedCategory.choices, required=False)

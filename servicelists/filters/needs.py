@@ -5,6 +5,7 @@ from django import forms
 
 from committees.models import Community
 from committees.states import NeedCategory
+from grids.filters.under import UnderFilter
 from servicelists.filters.months import MonthFilter
 from servicelists.models import Need
 from servicelists.queries.needs import communities_seen
@@ -27,6 +28,8 @@ class NeedFilter(django_filters.FilterSet):
     community = django_filters.ModelChoiceFilter(
         label="社区", queryset=_communities, empty_label="全部", widget=forms.Select
     )
+
+    under = UnderFilter(placed=True)
 
     class Meta:
         model = Need

@@ -4,15 +4,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from committees.models import Committee, Community
 from committees.states import NeedCategory
+from grids.models import GridNode
+from grids.queries.finding import cell_words, cells_called
 from servicelists.models import Need
 from servicelists.states import NeedKind, Rating, Source, Urgency
 from tianyuan.ui.forms import (
     BoundedIntegerField,
     IdempotentForm,
     PhoneField,
+    PickerField,
     PlainCharField,
     VersionedForm,
 )
@@ -47,6 +51,20 @@ def chosen(choices: list[tuple[str, str]], label: str, **kwargs: Any) -> forms.C
     return forms.ChoiceField(label=label, choices=GUESS + list(choices), required=False, **kwargs)
 
 
+def cell_field(cells: QuerySet | None = None) -> PickerField:
+    """A cell by its numbers (12组3); where it lies also says the community."""
+    return PickerField(
+        label="网格",
+        queryset=GridNode.objects.active().cells() if cells is None else cells,
+        find=cells_called,
+        url_name="grid:pick",
+        words=cell_words,
+        required=False,
+        help_text="写组和网格的号，如 12组3；不清楚可不填",
+        error_messages={"invalid_choice": "没有这个网格，或已停用，请另选一个"},
+    )
+
+
 class NeedForm(IdempotentForm):
     """记一条需求. `communities` are those the user may record in; with one only it is not asked."""
 
@@ -64,6 +82,7 @@ class NeedForm(IdempotentForm):
     category = chosen(NeedCategory.choices, "类别")
     urgency = chosen(Urgency.choices, "轻重缓急")
     place = PlainCharField(label="地点", max_length=60, required=False)
+    cell = cell_field()
     quantity = BoundedIntegerField(label="数量", min_value=1, max_value=1_000_000, required=False)
     unit = PlainCharField(label="量词", max_length=6, required=False)
     vulnerable = PlainCharField(label="涉及困难群体", max_length=30, required=False)
@@ -73,8 +92,8 @@ class NeedForm(IdempotentForm):
     photos = PhotosField(label="照片", required=False, help_text="可不传，最多 9 张，每张不超过 20 MB")
 
     MORE = (
-        "proposer_name", "proposer_phone", "source", "kind", "category", "urgency", "place", "quantity", "unit",
-        "vulnerable", "estimated_cost", "several_units", "several_streets", "photos",
+        "proposer_name", "proposer_phone", "cell", "place", "source", "kind", "category", "urgency", "quantity",
+        "unit", "vulnerable", "estimated_cost", "several_units", "several_streets", "photos",
     )  # fmt: skip
 
     def __init__(self, *args, communities: list[Community], default_source: str = "", **kwargs):
@@ -85,8 +104,21 @@ class NeedForm(IdempotentForm):
             field.initial = communities[0].pk
         if len(communities) == 1:
             field.widget = forms.HiddenInput()
+            self.fields["cell"].widget.query = f"?community={communities[0].pk}"
+        self._cells_of(communities)
         self.fields["source"].initial = default_source or Source.RESIDENT
         self.fields["text"].widget.attrs["autofocus"] = True
+
+    def _cells_of(self, communities: list[Community]) -> None:
+        field = self.fields["cell"]
+        field.queryset = field.queryset.filter(community__in=[community.pk for community in communities])
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever names the cell has named the community."""
+        cleaned = super().clean() or self.cleaned_data
+        if cell := cleaned.get("cell"):
+            cleaned["community"] = cell.community
+        return cleaned
 
     @property
     def more(self) -> list:
@@ -100,7 +132,7 @@ class NeedForm(IdempotentForm):
         """Keywords of `actions.needs.create`: what was left empty is left to the guess."""
         found = {name: self.cleaned_data[name] for name in ("text", "community", "proposer_name",
                                                             "proposer_phone", "photos")}  # fmt: skip
-        for name in ("kind", "category", "urgency", "place", "quantity", "unit", "vulnerable",
+        for name in ("cell", "kind", "category", "urgency", "place", "quantity", "unit", "vulnerable",
                      "estimated_cost", "several_units", "several_streets", "source"):  # fmt: skip
             if self.cleaned_data[name] not in ("", None, False):
                 found[name] = self.cleaned_data[name]
@@ -113,6 +145,7 @@ class NeedEditForm(VersionedForm):
     title = PlainCharField(label="事项", max_length=60)
     text = PlainCharField(label="具体情况", max_length=2000, rows=4, required=False)
     place = PlainCharField(label="地点", max_length=60, required=False)
+    cell = cell_field()
     quantity = BoundedIntegerField(label="数量", min_value=1, max_value=1_000_000)
     unit = PlainCharField(label="量词", max_length=6)
     vulnerable = PlainCharField(label="涉及困难群体", max_length=30, required=False)
@@ -120,7 +153,7 @@ class NeedEditForm(VersionedForm):
     photos = PhotosField(label="补充照片", required=False, help_text="最多 9 张，每张不超过 20 MB")
 
     fieldsets = [
-        ("什么事", ["title", "text", "place", "photos"]),
+        ("什么事", ["title", "text", "cell", "place", "photos"]),
         ("归到哪一类", ["kind", "category", "urgency", "source"]),
         (
             "多少、涉及谁",
@@ -131,7 +164,7 @@ class NeedEditForm(VersionedForm):
     class Meta:
         model = Need
         fields = [
-            "title", "text", "place", "kind", "category", "urgency", "source", "quantity", "unit", "vulnerable",
+            "title", "text", "cell", "place", "kind", "category", "urgency", "source", "quantity", "unit", "vulnerable",
             "estimated_cost", "several_units", "several_streets",
         ]  # fmt: skip
 

@@ -164,7 +164,7 @@ class ClaimRequestQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(organization__in=scope.organizations)
-            | Q(need__committee__in=scope_of(user, "needs.accept").committees)
+            | Q(need__committee__in=scope_of(user, "needs.accept").whole_committees)
         )
 
 

@@ -3,14 +3,23 @@
 from django.db import models
 from django.db.models import Q
 
+from grids.models import placed_below
+from servicelists.models.claims import Claim
 from servicelists.states import ItemState, ServiceCategory
-from tianyuan.permissions import scope_of
+from tianyuan.permissions import GRID, TABLE, posts_of, scope_of
 
 
 class ServiceItemQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """The committee's; on the grid those that serve a need of the own part."""
         scope = scope_of(user, "items.view")
-        return self if scope.everywhere else self.filter(committee__in=scope.committees)
+        if scope.everywhere:
+            return self
+        committees = {post.committee_id for post in posts_of(user) if post.role in TABLE["items.view"] - GRID}
+        seen = Q(committee__in=committees - {None})
+        if scope.paths:
+            seen |= Q(pk__in=Claim.objects.filter(placed_below(scope.paths, "need__")).values("item"))
+        return self.filter(seen)
 
     def standing(self):
         return self.exclude(state=ItemState.CANCELLED)

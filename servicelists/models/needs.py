@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.states import NeedCategory
+from grids.models import placed_below
 from servicelists.models.claims import Claim
 from servicelists.states import (
     NEED_CLAIMABLE,
@@ -31,15 +32,16 @@ def has_room() -> Q:
 
 class NeedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What the user's posts show: the needs of a committee, of a community on the grid, for a Party member
+        """What the user's posts show: the needs of a committee, of the own part of the grid, for a Party member
         what he may take now and what he took; and what he recorded himself. Without such a post nothing.
         """
-        if scope_of(user, "needs.view").everywhere:
+        scope = scope_of(user, "needs.view")
+        if scope.everywhere:
             return self
         posts = [post for post in posts_of(user) if post.role in TABLE["needs.view"]]
         if not posts:
             return self.none()
-        seen = Q(committee__in=_whole_committees(posts)) | Q(community__in=_grid_communities(posts))
+        seen = Q(committee__in=_whole_committees(posts)) | placed_below(scope.paths)
         if account := getattr(user, "pk", None):
             seen |= Q(created_by=account) | _of_member(posts, account)
         return self.filter(seen)
@@ -56,10 +58,6 @@ class NeedQuerySet(models.QuerySet):
 
 def _whole_committees(posts: list[Post]) -> set[int]:
     return {post.committee_id for post in posts if post.role not in NARROW and post.committee_id}
-
-
-def _grid_communities(posts: list[Post]) -> set[int]:
-    return {post.community_id for post in posts if post.role in GRID and post.community_id}
 
 
 def _of_member(posts: list[Post], account: int) -> Q:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from committees.models import Community
+from grids.models.paths import level_of
+from grids.states import Level
 from servicelists.models import Need
 from servicelists.states import NeedState, Urgency
 from tianyuan.permissions import (
@@ -38,7 +40,7 @@ TOWN_FOR = frozenset({"needs.edit", "needs.accept", "needs.solve_in_grid", "need
 
 
 def holds(user: Any, permission: str, need: Need) -> bool:
-    """Does the user hold the permission where this need lies: its committee, its community on the grid?"""
+    """Does the user hold the permission where this need lies: its committee, its cell on the grid?"""
     if isinstance(user, SystemActor):
         return True
     if need.committee_id is None and permission in TOWN_FOR and may(user, "needs.steer"):
@@ -51,8 +53,17 @@ def _reaches(post: Post, need: Need) -> bool:
     if post.role in TOWN_WIDE:
         return True
     if post.role in GRID:
-        return post.community_id is not None and post.community_id == need.community_id
+        return lies_below(post, need)
     return need.committee_id is not None and post.committee_id == need.committee_id
+
+
+def lies_below(post: Post, need: Need) -> bool:
+    """Is the need in the grid post's part: its cell, or without a cell the community as a whole?"""
+    if need.cell is not None:
+        return bool(post.path) and need.cell.path.startswith(post.path)
+    if level_of(post.path) < Level.COMMUNITY:
+        return bool(post.path)
+    return level_of(post.path) == Level.COMMUNITY and post.community_id == need.community_id
 
 
 def _check(user: Any, permission: str, need: Need) -> None:
@@ -67,9 +78,23 @@ def communities_for(user: Any, permission: str = "needs.create") -> list[Communi
 
 
 def _may_in(user: Any, permission: str, community: Community) -> bool:
+    """Somewhere in the community: a grid post below it holds for its own part of it."""
     own = getattr(community, "committee", None)
     committee_id = own.pk if own and own.active else community.served_by_id
-    return holds(user, permission, Need(community=community, committee_id=committee_id))
+    if holds(user, permission, Need(community=community, committee_id=committee_id)):
+        return True
+    return any(
+        post.role in GRID & TABLE[permission] and post.community_id == community.pk for post in posts_of(user)
+    )
+
+
+def own_cells(user: Any, community: Community) -> list[int]:
+    """The cells a user looks after, when that is all he does in the community: what he records lies there."""
+    posts = [post for post in posts_of(user) if post.role in TABLE["needs.create"]]
+    here = [post for post in posts if post.community_id == community.pk or post.role in TOWN_WIDE]
+    if any(level_of(post.path) != Level.CELL for post in here):
+        return []
+    return [post.node_id for post in here if post.node_id]
 
 
 def check_can_create(user: Any, community: Community) -> None:

@@ -296,7 +296,7 @@ def unclaimed(monthly_list: MonthlyList) -> QuerySet[Need]:
     """挂账 of a list's meeting: nobody registered; carry over, report to the town or handle in the community."""
     on_agenda = AgendaItem.objects.standing().filter(agenda__list=monthly_list).values("need")
     rows = Need.objects.filter(pk__in=on_agenda, state=NeedState.PENDING)
-    return rows.select_related("community", "cell").order_by("submitted_at")
+    return rows.select_related("community", "cell__parent").order_by("submitted_at")
 
 
 # ---- what a unit carries

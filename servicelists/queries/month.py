@@ -172,4 +172,4 @@ def listed_needs(monthly_list: MonthlyList) -> QuerySet[Need]:
         rows = Need.objects.filter(pk__in=on_agenda.values("need"))
     else:
         rows = monthly_list.needs.filter(state__in=NEED_ACCEPTED)
-    return rows.select_related("community", "cell").order_by("category", "submitted_at", "pk")
+    return rows.select_related("community", "cell__parent").order_by("category", "submitted_at", "pk")

@@ -10,6 +10,9 @@ from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
 from committees.models import Community, Seat
 from committees.states import SeatKind
+from grids.models import GridNode, placed_below
+from grids.models.paths import below
+from grids.states import Level
 from servicelists import grams
 from servicelists.models import Need, NeedGram, Proposer
 from servicelists.rules import Rules
@@ -143,19 +146,22 @@ def communities_seen(user: Any) -> QuerySet[Community]:
         return rows
     posts = [post for post in posts_of(user) if post.role in TABLE["needs.view"]]
     grid = {post.community_id for post in posts if post.role in GRID and post.community_id}
+    below_town = GridNode.objects.filter(below(scope.paths), level=Level.COMMUNITY).values("community")
     committees = {post.committee_id for post in posts if post.role not in GRID and post.committee_id}
     served = Q(committee__in=committees, committee__active=True) | Q(served_by__in=committees)
     # A community nobody serves: the town may have handed single needs to the committee.
     handed = Need.objects.filter(
         committee__in=committees, community__in=rows.filter(committee=None, served_by=None)
     )
-    return rows.filter(served | Q(pk__in=grid) | Q(pk__in=handed.values("community")))
+    return rows.filter(served | Q(pk__in=grid) | Q(pk__in=below_town) | Q(pk__in=handed.values("community")))
 
 
 def rows_of(needs: QuerySet[Need]) -> QuerySet[Need]:
     """With what a list shows, in a fixed number of queries."""
     first = Prefetch("proposers", queryset=Proposer.objects.order_by("said_at", "pk"))
-    return needs.select_related("community", "committee__community", "cell", "list").prefetch_related(first)
+    return needs.select_related("community", "committee__community", "cell__parent", "list").prefetch_related(
+        first
+    )
 
 
 def for_page(needs: QuerySet[Need]) -> QuerySet[Need]:
@@ -195,10 +201,7 @@ def awaiting_triage(user: Any) -> QuerySet[Need]:
     """What waits for this user: submitted needs where the user may accept, oldest first, 应急 before all."""
     needs = Need.objects.filter(state=N.SUBMITTED)
     scope = scope_of(user, "needs.accept")
-    mine = Q(committee__in=scope.committees) | Q(pk__in=[])
-    grid = _accepting_communities(user)
-    if grid:
-        mine |= Q(community__in=grid)
+    mine = Q(committee__in=scope.whole_committees) | placed_below(scope.paths)
     if scope_of(user, "needs.steer").everywhere:
         mine |= Q(committee__isnull=True)
     return needs.filter(mine).order_by(_emergency_first(), "submitted_at", "pk")
@@ -208,11 +211,6 @@ def unplaced() -> QuerySet[Need]:
     """Open needs of communities that nobody serves, oldest first: the town names a committee for each."""
     waiting = [N.SUBMITTED, N.ACCEPTED, N.AWAITING]
     return Need.objects.filter(committee__isnull=True, state__in=waiting).order_by("submitted_at", "pk")
-
-
-def _accepting_communities(user: Any) -> frozenset[int]:
-    roles = TABLE["needs.accept"] & GRID
-    return frozenset(p.community_id for p in posts_of(user) if p.role in roles and p.community_id)
 
 
 def _emergency_first() -> Case:

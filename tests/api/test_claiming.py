@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from committees.models import Membership
-from servicelists.models import Claim
+from servicelists.models import Claim, Need
 from tests.api.conftest import Program, state_of
 from tianyuan.audit.models import AuditEvent
 
@@ -70,7 +70,8 @@ def test_who_may_not_claim_is_denied_with_the_reason(request, need, unit, who):
     assert not Claim.objects.exists()
 
 
-def test_whom_units_are_not_shown_to_claims_for_none(need, unit, grid_worker):
+def test_whom_units_are_not_shown_to_claims_for_none(need, unit, grid_worker, cell):
+    Need.objects.filter(pk=need.pk).update(cell=cell)
     assert (
         claim(grid_worker, need, {"organization": unit.pk}).status_code == 400
     )  # for him there is no such unit

@@ -57,15 +57,18 @@ class PickerInput(forms.Widget):
 class PickerField(forms.Field):
     """Cleans to a row of `queryset` (set it per form: only what the user may see), or None.
 
-    `find(queryset, text)` is the room's own search; `url_name` answers the picker (`offer` below).
+    `find(queryset, text)` is the room's own search; `url_name` answers the picker (`offer` below); `words` is how a
+    row is called where its own name says too little (a cell with its 组).
     """
 
     widget = PickerInput
     default_error_messages = {"invalid_choice": "没有找到所选的这一项，请重新选择"}
 
-    def __init__(self, *, queryset: QuerySet, find: Find, url_name: str, **kwargs):
+    def __init__(
+        self, *, queryset: QuerySet, find: Find, url_name: str, words: Callable[[Any], str] = str, **kwargs
+    ):
         super().__init__(**kwargs)
-        self.queryset, self.find = queryset, find
+        self.queryset, self.find, self.words = queryset, find, words
         self.widget.url_name = url_name
         self.widget.describe = self._described
 
@@ -76,7 +79,7 @@ class PickerField(forms.Field):
 
     def _described(self, chosen: Any) -> str:
         row = self._by_id(str(chosen))
-        return str(row) if row else ""
+        return self.words(row) if row else ""
 
     def _by_id(self, chosen: str) -> Model | None:
         if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 20 and int(chosen) <= INT64):
@@ -103,12 +106,12 @@ class PickerField(forms.Field):
         if not text:
             return None
         found = list(self.find(self.queryset, text)[: OFFERED + 1])
-        exact = [row for row in found if str(row) == text]
+        exact = [row for row in found if self.words(row) == text]
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]
         if not found:
             raise ValidationError(f"没有找到“{text}”，换个写法试试")
-        names = "、".join(str(row) for row in found[:5])
+        names = "、".join(self.words(row) for row in found[:5])
         raise ValidationError(f"叫这个名字的不止一个，请写完整：{names}")
 
     def has_changed(self, initial, data):
@@ -118,12 +121,16 @@ class PickerField(forms.Field):
 
 
 def offer(
-    request: HttpRequest, queryset: QuerySet, find: Find, note: Callable[[Any], str] = lambda row: ""
+    request: HttpRequest,
+    queryset: QuerySet,
+    find: Find,
+    note: Callable[[Any], str] = lambda row: "",
+    words: Callable[[Any], str] = str,
 ) -> HttpResponse:
     """The picker's answer: up to twelve rows that fit `q`. `queryset` is what the user may see."""
     q = plain(request.GET.get("q") or request.GET.get(f"{request.GET.get('name', '')}_text", "")).strip()[
         :100
     ]
     rows = find(queryset, q)[:OFFERED] if q else []
-    options = [(row.pk, str(row), note(row)) for row in rows]
+    options = [(row.pk, words(row), note(row)) for row in rows]
     return render(request, "components/picker_options.html", {"options": options})

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from servicelists import grams
 from servicelists.actions import timeline
+from servicelists.actions.needs import places
 from servicelists.models import Need, NeedPhoto
 from servicelists.permissions import needs as permissions
 from tianyuan import workflow
@@ -20,6 +21,7 @@ EDITABLE = {
     "urgency": "轻重缓急", "quantity": "数量", "unit": "量词", "estimated_cost": "估算资金",
     "several_units": "需几家单位", "several_streets": "涉及几处", "vulnerable": "困难群体", "cell": "网格",
 }  # fmt: skip
+FOLLOWING = frozenset({"community", "committee", "list"})  # they follow the cell
 MOST_PHOTOS = 9
 PHOTO = "need_photo"
 
@@ -35,6 +37,8 @@ def edit(
         row = workflow.locked(need)
         permissions.check_can_edit(by, row)
         check_version(row, version)
+        if "cell" in changes:
+            changes |= places.following(row, changes["cell"], by=by)
         before = {name: getattr(row, name) for name in changes}
         changed = {name: value for name, value in changes.items() if before[name] != value}
         _check(row, changed)
@@ -47,7 +51,7 @@ def edit(
 
 
 def _check(need: Need, changed: dict[str, Any]) -> None:
-    unknown = set(changed) - set(EDITABLE)
+    unknown = set(changed) - set(EDITABLE) - FOLLOWING
     if unknown:
         raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
     if "title" in changed and not str(changed["title"]).strip():

@@ -10,6 +10,7 @@ from committees.models import Community
 from committees.queries import committee_serving
 from servicelists import grams
 from servicelists.actions import lists, timeline
+from servicelists.actions.needs import places
 from servicelists.actions.needs.editing import store_photos
 from servicelists.actions.needs.merging import merge
 from servicelists.actions.needs.steps import tell_staff
@@ -52,7 +53,8 @@ def create(
     """Record a need of a community and return it, 已提交, in the list that collects now.
 
     One of `title` and `text` is enough. `fields` are those of `FIELDS`; a field left out is guessed from the
-    words. The committee that serves the community takes it; without one `committee` and `list` stay empty
+    words. `cell` is one of the community's; what a 网格员 records lies in the own cell unless another is named.
+    The committee that serves the community takes it; without one `committee` and `list` stay empty
     and the town takes it. `accept=True` accepts at once where the user may (otherwise it stays submitted).
     `submitted_at` is for imports of what was written down earlier. A mobile in the words, with the
     name beside it, goes to the proposer, an ID number goes nowhere. Raises Denied, BadInput.
@@ -64,6 +66,7 @@ def create(
     values = complete(title, text, fields)
     with transaction.atomic():
         permissions.check_can_create(by, community)
+        values["cell"] = places.cell_in(community, values.get("cell"), by=by)
         need = _insert(community, values, by=by, at=submitted_at)
         _proposer(need, proposer_name, proposer_phone)
         grams.index(need)
@@ -117,6 +120,7 @@ def _recorded(need: Need) -> dict[str, Any]:
         "title": need.title,
         "community": need.community,
         "category": need.category,
+        "cell": need.cell,
         "urgency": need.urgency,
         "source": need.source,
     }

@@ -101,6 +101,7 @@ def _facts(need: Need) -> list[tuple[str, str]]:
     ]
     facts = [
         ("社区", str(need.community)),
+        ("网格", need.cell.full_name if need.cell else ""),
         ("办理", str(need.committee or "镇党委（本社区没有大党委）")),
         ("清单", month),
         ("类型", need.get_kind_display()),

@@ -199,15 +199,61 @@ def test_not_list_many(clerk, make_need):
 
 
 # ---- grid
-def test_solve_in_grid_by_grid_worker(grid_worker, make_need):
-    need = needs.solve_in_grid(make_need(), result="当场换了灯泡", by=grid_worker)
+def test_solve_in_grid_by_grid_worker(grid_worker, make_need, cell):
+    need = needs.solve_in_grid(make_need(cell=cell), result="当场换了灯泡", by=grid_worker)
     assert (need.state, need.result) == (N.SOLVED_IN_GRID, "当场换了灯泡")
     assert need.finished_at == need.accepted_at == clock.now()
 
 
-def test_solve_in_grid_in_another_community_is_denied(grid_worker, make_need, other_committee):
+def test_solve_in_grid_elsewhere_is_denied(grid_worker, make_need, other_committee, other_cell):
+    for need in (make_need(other_committee), make_need(cell=other_cell), make_need()):
+        with pytest.raises(Denied):
+            needs.solve_in_grid(need, by=grid_worker)
+
+
+def test_a_grid_head_solves_in_the_whole_community(grid_head, make_need, cell, other_committee):
+    for need in (make_need(cell=cell), make_need()):
+        assert needs.solve_in_grid(need, by=grid_head).state == N.SOLVED_IN_GRID
     with pytest.raises(Denied):
-        needs.solve_in_grid(make_need(other_committee), by=grid_worker)
+        needs.solve_in_grid(make_need(other_committee), by=grid_head)
+
+
+def test_what_a_grid_worker_records_lies_in_the_own_cell(grid_worker, clerk, community, cell, other_cell):
+    assert needs.create(community=community, text="路灯不亮", by=grid_worker).cell == cell
+    assert (
+        needs.create(community=community, text="路灯不亮", cell=other_cell, by=grid_worker).cell == other_cell
+    )
+    assert needs.create(community=community, text="路灯不亮", by=clerk).cell is None
+
+
+def test_a_cell_is_one_in_use_of_that_community(clerk, community, cell, other_committee, make_need):
+    from grids.models import GridNode
+
+    there = GridNode.objects.create(
+        parent=cell.parent, level=5, name="09网格", path="/9/9/9/9/9/", community=other_committee.community
+    )
+    for wrong, words in ((there, "属于"), (cell.parent, "不是单元网格")):
+        with pytest.raises(BadInput, match=words):
+            needs.create(community=community, text="路灯不亮", cell=wrong, by=clerk)
+    GridNode.objects.filter(pk=cell.pk).update(active=False, ended_on=clock.today())
+    cell.refresh_from_db()
+    with pytest.raises(BadInput, match="已停用"):
+        needs.create(community=community, text="路灯不亮", cell=cell, by=clerk)
+    assert not Need.objects.exists()
+
+
+def test_a_need_follows_its_cell_into_another_community(town_officer, make_need, cell, other_committee):
+    from grids.models import GridNode
+
+    there = GridNode.objects.create(
+        parent=cell.parent, level=5, name="09网格", path="/9/9/9/9/9/", community=other_committee.community
+    )
+    need = needs.edit(make_need(state=N.ACCEPTED), cell=there, by=town_officer)
+    assert (need.community, need.committee) == (other_committee.community, other_committee)
+    assert need.list is None or need.list.committee == other_committee
+    tabled = make_need(state=N.TABLED)
+    with pytest.raises(BadInput, match="已上会"):
+        needs.edit(tabled, cell=there, by=town_officer)
 
 
 def test_create_and_solve_in_one_go(grid_worker, community):

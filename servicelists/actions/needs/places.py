@@ -1,0 +1,56 @@
+"""Where a need lies: its cell, and with the cell its community and who serves it."""
+
+from typing import Any
+
+from committees.models import Community
+from committees.queries import committee_serving
+from grids.models import GridNode
+from grids.states import Level
+from servicelists.actions import lists
+from servicelists.models import Need
+from servicelists.permissions import needs as permissions
+from servicelists.states import NeedState
+from tianyuan.refusals import BadInput
+
+# Before a meeting has it, a need goes with its place; afterwards its month and its agenda hold it.
+MOVABLE = frozenset({NeedState.SUBMITTED, NeedState.ACCEPTED, NeedState.AWAITING})
+
+
+def cell_in(community: Community, cell: GridNode | None, *, by: Any) -> GridNode | None:
+    """The cell a new need of the community lies in: the one named, or the only one the user looks after.
+
+    Raises BadInput for a node that is no cell in use, or lies in another community.
+    """
+    if cell is None:
+        own = permissions.own_cells(by, community)
+        return GridNode.objects.get(pk=own[0]) if len(own) == 1 else None
+    check_cell(cell)
+    if cell.community_id != community.pk:
+        raise BadInput(f"{cell.full_name}属于{cell.community}，不在{community}")
+    return cell
+
+
+def check_cell(cell: GridNode) -> None:
+    """Raise BadInput unless it is a cell in use."""
+    if cell.level != Level.CELL:
+        raise BadInput(f"{cell.name}不是单元网格，请选到网格")
+    if not cell.active:
+        raise BadInput(f"{cell.full_name}已停用，请换一个网格")
+
+
+def following(need: Need, cell: GridNode | None, *, by: Any) -> dict[str, Any]:
+    """What changes with a need's cell: into another community also its committee and its collecting list.
+
+    Raises BadInput once a meeting has the need, Denied where the user may not record.
+    """
+    if cell is None:
+        return {}
+    check_cell(cell)
+    if cell.community_id == need.community_id or cell.community is None:
+        return {}
+    if need.state not in MOVABLE or need.claims.exists():
+        raise BadInput(f"已上会或已有单位认领，不能改到{cell.community}；请在本社区另选网格")
+    permissions.check_can_create(by, cell.community)
+    committee = committee_serving(cell.community)
+    collecting = lists.collecting(committee, by=by) if committee else None
+    return {"community": cell.community, "committee": committee, "list": collecting}
