@@ -35,8 +35,9 @@ def cells_without(kind: str, user: Any) -> QuerySet[GridNode]:
 
 def waiting_for(user: Any) -> int:
     """How many halves the user could fill: the red number of the menu."""
-    mine = fillable(user)
-    return sum(without(mine, kind).count() for kind in PAIR)
+    cells = fillable(user).active().cells()
+    held = GridPost.objects.current().pairs().filter(acting=False, node__in=cells)
+    return len(PAIR) * cells.count() - held.values("node", "kind").distinct().count()
 
 
 def ending_soon(user: Any) -> QuerySet[GridPost]:
