@@ -11,6 +11,7 @@ The rows of tests/permissions_world.py stand so that each step is possible: a re
 
 from tests.permissions_table_api import ROWS
 from tests.permissions_table_grid import POST_ROWS
+from tests.permissions_table_nodes import NODE_ROWS
 
 ACTORS = {
     "anon": "anonymous", "offi": "town_officer", "lead": "town_leader", "coun": "county_reader", "secr": "secretary",
@@ -832,4 +833,4 @@ report_templates:retire                 POST in   go   go   404  go   404  go   
 report_templates:restore                GET  in   405
 report_templates:restore                POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
 """
-TABLE += ROWS + POST_ROWS
+TABLE += ROWS + POST_ROWS + NODE_ROWS

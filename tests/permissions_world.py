@@ -39,7 +39,7 @@ from servicelists.models import (
     UnitLink,
 )
 from servicelists.rules import Rules
-from tests import permissions_after, permissions_api, permissions_grid
+from tests import permissions_after, permissions_api, permissions_grid, permissions_nodes
 from tianyuan import audit, clock
 from tianyuan.accounts.models import Delegation, RoleGrant, User
 from tianyuan.attachments import files
@@ -86,6 +86,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         permissions_after.lead(world, _need)
         permissions_api.lead(world)
         permissions_grid.lead(world)
+        permissions_nodes.lead(world)
         _figures(world)
     return world
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from grids.views import nodes, reshaping
+from grids.views import nodes, reshaping, shapes
 
 urlpatterns = [
     path("", nodes.tree, name="tree"),
+    path("shapes/import/", shapes.shape_import, name="shapes"),
     path("<int:pk>/", nodes.node_detail, name="detail"),
     path("<int:pk>/add/", nodes.node_create, name="create"),
     path("<int:pk>/edit/", nodes.node_edit, name="edit"),

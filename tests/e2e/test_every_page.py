@@ -39,7 +39,7 @@ PAGES = {
         alliances:form items:list items:add items:detail items:edit items:finish work:detail
         work:downloads outbox:inbox accounts:delegation_list needs:detail
         gaps:list gaps:worker gaps:ending gaps:overloaded gaps:batch posts:history posts:appoint posts:end
-        posts:hand_over posts:correct sponsors:add sponsors:end grid:detail member_registrations:list
+        posts:hand_over posts:correct sponsors:add sponsors:end grid:detail grid:tree grid:edit member_registrations:list
         member_registrations:create""",
     "clerk": """
         home needs:list needs:create needs:paste needs:import needs:triage needs:detail needs:edit persons:list
@@ -50,7 +50,7 @@ PAGES = {
     "town_officer": """
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
-        persons:list persons:import claims:asks needs:list meetings:list resolutions:detail
+        persons:list persons:import grid:import claims:asks needs:list meetings:list resolutions:detail
         ui:feedback_list workdays:year search duties:list duties:edit figures:page figures:rows""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
