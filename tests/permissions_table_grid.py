@@ -66,4 +66,10 @@ api_member_registrations-confirm        GET  401  405
 api_member_registrations-confirm        POST 401  ok   403  403  ok   404  ok   403  ok   403  404  404  403  404  404  404  404  404  404
 api_member_registrations-end            GET  401  405
 api_member_registrations-end            POST 401  ok   403  403  ok   404  ok   403  ok   403  404  404  403  404  404  404  404  404  404
+# ---- 导入导出: the town office builds the tree; what one sees of it may be taken out
+                                             anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+grid:import                             GET  in   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
+grid:import                             POST in   400  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
+grid:export                             GET  in   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  ok   ok   403  403  403  403  403
+grid:export                             POST in   405
 """

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from grids.importing import exporting
 from grids.imports import CELLS
 from grids.models import GridNode
-from grids.permissions.importing import check_can_import
+from grids.permissions.importing import check_can_export, check_can_import
 from tianyuan.documents.views import ImportView, file_response
 
 
@@ -23,4 +23,5 @@ class CellImport(ImportView):
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """What the user sees of the tree, in the columns of the import."""
+    check_can_export(request.user)
     return file_response(*exporting.sheet(GridNode.objects.visible_to(request.user), by=request.user))

@@ -38,19 +38,19 @@ ZHANG, LI, WANG = ("张梅", "10012345678"), ("李勇", "10012345679"), ("王强
 
 
 @pytest.fixture
-def tree(town):
+def seeded(town):
     """The nodes of the three communities, no 组 yet."""
     nodes.seed(by=SYSTEM)
     return town
 
 
 @pytest.fixture
-def registered(tree, unit):
+def registered(seeded, unit):
     """王强 is a member of the hospital, registered in 龙井."""
     person = Person.objects.create(name=WANG[0], phone=WANG[1])
     member = PartyMember.objects.create(person=person, organization=unit)
     return MemberRegistration.objects.create(
-        member=member, community=tree.communities["龙井"], state="confirmed",
+        member=member, community=seeded.communities["龙井"], state="confirmed",
         registered_on=date(2026, 1, 5), confirmed_on=date(2026, 1, 6),
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def held(kind=PostKind.WORKER, day=None):
 
 
 @pytest.fixture
-def brought(tree, registered, town_officer):
+def brought(seeded, registered, town_officer):
     """One cell with both halves, its 组 with a head; entered in spring."""
     bring_in(
         [group_line(head=("赵刚", "10012345671")), line(worker=ZHANG, pair=WANG, code="Y1")], town_officer
@@ -121,7 +121,7 @@ def test_one_audit_row_and_a_history_for_every_node(brought):
     assert brought.parent.changes.get().kind == "created"
 
 
-def test_names_are_read_as_people_write_them(tree, town_officer):
+def test_names_are_read_as_people_write_them(seeded, town_officer):
     bring_in(
         [
             line("龙井社区", "12", "3"),
@@ -134,7 +134,7 @@ def test_names_are_read_as_people_write_them(tree, town_officer):
     assert found == {("第12组", "03网格"), ("第12组", "04网格"), ("老街组", "甲网格")}
 
 
-def test_one_person_on_two_cells_is_one_person(tree, town_officer):
+def test_one_person_on_two_cells_is_one_person(seeded, town_officer):
     bring_in([line(cell="01", worker=ZHANG), line(cell="02", worker=ZHANG)], town_officer)
     assert Person.objects.filter(name="张梅").count() == 1
     assert held() == ["张梅", "张梅"]
@@ -173,7 +173,7 @@ def test_changed_counts_and_code_are_shown_and_told(brought, town_officer):
     assert cell_of().version == before + 1
 
 
-def test_who_was_entered_today_is_replaced_not_ended_before_the_beginning(tree, town_officer):
+def test_who_was_entered_today_is_replaced_not_ended_before_the_beginning(seeded, town_officer):
     bring_in([line(worker=ZHANG)], town_officer)
     bring_in([line(worker=LI)], town_officer)
     assert held() == ["李勇"]
@@ -217,18 +217,18 @@ def test_halves_may_be_exchanged(brought, town_officer, unit, town):
         (line(code="代" * 31), "第 2 行 官方代码 太长（31 个字，最多 30 个字）"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_said_by_row_and_column(tree, registered, town_officer, row, words):
+def test_what_cannot_be_is_said_by_row_and_column(seeded, registered, town_officer, row, words):
     _, report = look([row], town_officer)
     assert said(report) == [words]
     assert not GridNode.objects.filter(level__gte=Level.GROUP).exists()
 
 
-def test_a_cell_twice_in_a_sheet_is_refused(tree, town_officer):
+def test_a_cell_twice_in_a_sheet_is_refused(seeded, town_officer):
     _, report = look([line(), line(group="12", cell="3")], town_officer)
     assert said(report) == ["第 3 行 与第 2 行重复（社区、组、网格相同）"]
 
 
-def test_a_code_twice_in_a_sheet_is_refused(tree, town_officer):
+def test_a_code_twice_in_a_sheet_is_refused(seeded, town_officer):
     _, report = look([line(cell="1", code="Y1"), line(cell="2", code="Y1")], town_officer)
     assert said(report) == ["第 3 行 与第 2 行重复（官方代码相同）"]
 
@@ -261,14 +261,14 @@ def test_a_community_without_a_node_is_said(town, town_officer):
     assert said(report) == ["第 2 行 社区 网格树里还没有龙井社区，请先在网格页面建立"]
 
 
-def test_one_wrong_row_keeps_all_out(tree, town_officer):
+def test_one_wrong_row_keeps_all_out(seeded, town_officer):
     spec, report = look([line(cell="1"), line("东山", cell="2")], town_officer)
     with pytest.raises(imports.BadTable):
         imports.apply(report, spec, by=town_officer)
     assert not GridNode.objects.filter(level__gte=Level.GROUP).exists()
 
 
-def test_broken_half_way_leaves_nothing(tree, town_officer, monkeypatch):
+def test_broken_half_way_leaves_nothing(seeded, town_officer, monkeypatch):
     spec, report = look([line(worker=ZHANG)], town_officer)
     monkeypatch.setattr("tianyuan.audit.record", lambda *args, **values: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -277,14 +277,14 @@ def test_broken_half_way_leaves_nothing(tree, town_officer, monkeypatch):
     assert not Person.objects.filter(name="张梅").exists()
 
 
-def test_only_the_town_office_imports(tree, secretary, town_officer):
+def test_only_the_town_office_imports(seeded, secretary, town_officer):
     spec, report = look([line()], town_officer)
     with pytest.raises(Denied):
         imports.apply(report, spec, by=secretary)
 
 
 # ---- pages
-def test_officer_uploads_confirms_and_nobody_else_may(tree, town_officer, secretary, client):
+def test_officer_uploads_confirms_and_nobody_else_may(seeded, town_officer, secretary, client):
     client.force_login(secretary)
     assert client.get("/grid/import/").status_code == 403
     client.force_login(town_officer)
@@ -321,6 +321,10 @@ def test_export_holds_what_one_sees(brought, grid_worker, client):
     assert [row[:3] for row in rows] == [("龙井", "第12组", "03网格")]
 
 
-def test_export_of_nothing_is_said(town, nobody, client):
+def test_export_is_for_those_the_grid_concerns(town, nobody, secretary, client):
     client.force_login(nobody)
-    assert client.get("/grid/export/").status_code in (400, 403)
+    assert client.get("/grid/export/").status_code == 403
+    client.force_login(secretary)
+    answer = client.get("/grid/export/")
+    assert answer.status_code == 400
+    assert "没有网格" in answer.content.decode()
