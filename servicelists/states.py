@@ -64,6 +64,7 @@ class NeedState(models.TextChoices):
     MERGED = "merged", "已归并"
     SOLVED_IN_GRID = "solved_in_grid", "网格内办结"
     COMMUNITY = "community", "社区自办"
+    RESOLVED = "resolved", "议定办理"
     AWAITING = "awaiting", "待上会"
     TABLED = "tabled", "已上会"
     CLAIMED = "claimed", "已认领"
@@ -96,14 +97,26 @@ NEED_MOVES = Transitions(
         N.NOT_LISTED: frozenset({N.SUBMITTED, N.ACCEPTED}),
         N.MERGED: frozenset({N.SUBMITTED, N.ACCEPTED, N.AWAITING}),
         N.SOLVED_IN_GRID: frozenset({N.ACCEPTED}),
-        N.COMMUNITY: frozenset({N.IN_PROGRESS, N.ACCEPTED}),
+        N.COMMUNITY: frozenset({N.IN_PROGRESS, N.ACCEPTED, N.RESOLVED}),
+        N.RESOLVED: frozenset({N.IN_PROGRESS, N.TABLED}),
         N.AWAITING: frozenset(
             {N.ACCEPTED, N.NOT_LISTED, N.MERGED, N.SOLVED_IN_GRID, N.COMMUNITY, N.TABLED, N.CLAIMED}
         ),
         N.TABLED: frozenset(
-            {N.CLAIMED, N.PENDING, N.REPORTED, N.COMMUNITY, N.NOT_LISTED, N.WHISTLED, N.AWAITING}
+            {
+                N.CLAIMED,
+                N.PENDING,
+                N.REPORTED,
+                N.COMMUNITY,
+                N.RESOLVED,
+                N.NOT_LISTED,
+                N.WHISTLED,
+                N.AWAITING,
+            }
         ),
-        N.PENDING: frozenset({N.AWAITING, N.TABLED, N.REPORTED, N.COMMUNITY, N.CLAIMED, N.NOT_LISTED}),
+        N.PENDING: frozenset(
+            {N.AWAITING, N.TABLED, N.REPORTED, N.COMMUNITY, N.RESOLVED, N.CLAIMED, N.NOT_LISTED}
+        ),
         N.REPORTED: frozenset({N.AWAITING, N.CLAIMED}),
         N.WHISTLED: frozenset({N.CLOSED, N.AWAITING}),
         N.CLAIMED: frozenset({N.IN_PROGRESS, N.AWAITING, N.TABLED, N.PENDING, N.AWAITING_RATING}),
@@ -115,6 +128,8 @@ NEED_MOVES = Transitions(
 )
 # Wishes and posts wait for no meeting.
 NEED_KINDS_ALWAYS_OPEN = frozenset({NeedKind.WISH, NeedKind.POST})
+# Done without a claim: by the community itself, or by the units a resolution of the meeting names.
+NEED_WITHOUT_CLAIM = frozenset({N.COMMUNITY, N.RESOLVED})
 # Open for triage: what lies on the clerk's table.
 NEED_UNDECIDED = frozenset({N.SUBMITTED})
 # What a compile may put on an agenda.

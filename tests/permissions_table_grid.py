@@ -4,6 +4,8 @@
 POST_ROWS = """
 # ---- 网格岗位: filled by the town office, the community's staff and the 网格长 in the own subtree; seen by whom the grid concerns
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
+grid:pick                               GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  403  403  403
+grid:pick                               POST in   405
 posts:pick                              GET  in   400  403  403  400  400  400  403  400  403  403  403  400  403  403  403  403  403  403
 posts:pick                              POST in   405
 posts:history                           GET  in   ok   ok   ok   ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404

@@ -101,7 +101,8 @@ class NeedForm(IdempotentForm):
         field = self.fields["community"]
         field.queryset = Community.objects.filter(pk__in=[community.pk for community in communities])
         if communities:
-            field.initial = communities[0].pk
+            cell = self.initial.get("cell")
+            field.initial = cell.community_id if cell else communities[0].pk
         if len(communities) == 1:
             field.widget = forms.HiddenInput()
             self.fields["cell"].widget.query = f"?community={communities[0].pk}"

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from committees.models import Community
+from grids.models import GridNode
 from grids.models.paths import level_of
 from grids.states import Level
 from servicelists.models import Need
-from servicelists.states import NeedState, Urgency
+from servicelists.states import NEED_WITHOUT_CLAIM, NeedState, Urgency
 from tianyuan.permissions import (
     GRID,
     TABLE,
@@ -86,6 +87,11 @@ def _may_in(user: Any, permission: str, community: Community) -> bool:
     return any(
         post.role in GRID & TABLE[permission] and post.community_id == community.pk for post in posts_of(user)
     )
+
+
+def may_record_at(user: Any, cell: GridNode) -> bool:
+    """May the user record needs of this cell's community?"""
+    return cell.community is not None and _may_in(user, "needs.create", cell.community)
 
 
 def own_cells(user: Any, community: Community) -> list[int]:
@@ -195,12 +201,10 @@ BEFORE_MEETING = frozenset({N.SUBMITTED, N.ACCEPTED, N.AWAITING})
 
 OFFERS = (
     _Offer(Move("accept", "受理", main=True), frozenset({N.SUBMITTED}), check_can_accept),
-    _Offer(
-        Move("start", "开始办理", main=True), frozenset({N.COMMUNITY}), check_can_solve, own_work_only=True
-    ),
+    _Offer(Move("start", "开始办理", main=True), NEED_WITHOUT_CLAIM, check_can_solve, own_work_only=True),
     _Offer(
         Move("finish", "办完了", asks="result", ask_label="怎么办的", main=True),
-        frozenset({N.COMMUNITY, N.IN_PROGRESS}),
+        NEED_WITHOUT_CLAIM | {N.IN_PROGRESS},
         check_can_solve,
         own_work_only=True,
     ),

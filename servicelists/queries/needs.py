@@ -183,7 +183,7 @@ TABS = (
     Tab("accepted", "已受理", frozenset({N.ACCEPTED})),
     Tab("awaiting", "待上会", frozenset({N.AWAITING, N.TABLED})),
     Tab("pending", "挂账", frozenset({N.PENDING, N.REPORTED, N.WHISTLED})),
-    Tab("working", "办理中", frozenset({N.CLAIMED, N.COMMUNITY, N.IN_PROGRESS})),
+    Tab("working", "办理中", frozenset({N.CLAIMED, N.COMMUNITY, N.RESOLVED, N.IN_PROGRESS})),
     Tab("rating", "待评价", frozenset({N.AWAITING_RATING})),
     Tab("ended", "已办结", frozenset({N.CLOSED, N.SOLVED_IN_GRID})),
     Tab("apart", "暂不列入·已归并", frozenset({N.NOT_LISTED, N.MERGED})),
@@ -204,7 +204,7 @@ def awaiting_triage(user: Any) -> QuerySet[Need]:
     mine = Q(committee__in=scope.whole_committees) | placed_below(scope.paths)
     if scope_of(user, "needs.steer").everywhere:
         mine |= Q(committee__isnull=True)
-    return needs.filter(mine).order_by(_emergency_first(), "submitted_at", "pk")
+    return needs.filter(mine).order_by(emergency_first(), "submitted_at", "pk")
 
 
 def unplaced() -> QuerySet[Need]:
@@ -213,7 +213,8 @@ def unplaced() -> QuerySet[Need]:
     return Need.objects.filter(committee__isnull=True, state__in=waiting).order_by("submitted_at", "pk")
 
 
-def _emergency_first() -> Case:
+def emergency_first() -> Case:
+    """An ordering: 应急 before all others."""
     return Case(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1))
 
 

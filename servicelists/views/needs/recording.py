@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.states import NeedCategory
+from grids.models import GridNode
 from servicelists.actions import needs
 from servicelists.forms.needs import NeedEditForm, NeedForm, SimilarQuery
 from servicelists.guess import Guess, guess
@@ -33,7 +34,8 @@ def need_create(request: HttpRequest) -> HttpResponse:
     communities = _communities(request)
     options: dict[str, Any] = {"communities": communities, "default_source": _source(request.user)}
     if request.method != "POST":
-        form = NeedForm(initial={"text": request.GET.get("text", "")[:2000]}, **options)
+        initial = {"text": request.GET.get("text", "")[:2000], "cell": _cell(request, communities)}
+        form = NeedForm(initial=initial, **options)
         return _page(request, form)
     form = NeedForm(request.POST, request.FILES, **options)
     if not form.is_valid():
@@ -54,6 +56,21 @@ def _communities(request: HttpRequest) -> list:
     if not communities:
         raise Denied(permissions.REASONS["needs.create"])
     return communities
+
+
+def _cell(request: HttpRequest, communities: list) -> GridNode | None:
+    """The cell a link names (`?cell=`), or the only one the user looks after."""
+    asked = request.GET.get("cell", "")
+    cells = (
+        GridNode.objects.active()
+        .cells()
+        .filter(community__in=communities)
+        .select_related("parent", "community")
+    )
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        return cells.filter(pk=int(asked)).first()
+    own = [pk for community in communities for pk in permissions.own_cells(request.user, community)]
+    return cells.filter(pk=own[0]).first() if len(own) == 1 else None
 
 
 def _source(user: Any) -> str:

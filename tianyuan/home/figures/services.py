@@ -2,9 +2,7 @@
 
 from django.db.models import Q
 
-from grids.models import GridNode
-from grids.models.paths import below
-from grids.states import Level
+from grids.models import GridNode, placed_below
 from servicelists.models import Claim, Need, Resolution, ServiceItem
 from servicelists.states import (
     CLAIM_REGISTERED,
@@ -22,11 +20,7 @@ from tianyuan.home.figures.scopes import Scope, Where, reaches_town
 
 def needs_of(node: GridNode) -> Q:
     """Of a community all its needs, also those without a cell; of a 组 or a cell those told there."""
-    if reaches_town(node):
-        return Q()
-    if node.level == Level.COMMUNITY:
-        return Q(community=node.community_id)
-    return below([node.path], "cell__path")
+    return Q() if reaches_town(node) else placed_below([node.path])
 
 
 def _committee(scope: Scope) -> Q:

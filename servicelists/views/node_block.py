@@ -1,0 +1,36 @@
+"""在办事项 on a node's page: the open needs that lie there."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from grids.blocks import Block
+from grids.models import GridNode, placed_below
+from grids.states import Level
+from servicelists.models import Need
+from servicelists.permissions.needs import may_record_at
+from servicelists.queries.needs import emergency_first, rows_of
+
+SHOWN = 8
+
+
+def open_needs(request: HttpRequest, node: GridNode) -> Block | None:
+    """The newest open needs of a community, a 组 or a cell, 应急 first; all of them one press away."""
+    if node.level < Level.COMMUNITY:
+        return None
+    needs = Need.objects.visible_to(request.user).open().filter(placed_below([node.path]))
+    count = needs.count()
+    context = {
+        "needs": rows_of(needs.order_by(emergency_first(), "-submitted_at", "-pk"))[:SHOWN] if count else [],
+        "count": count,
+        "all_url": f"{reverse('needs:list')}?{urlencode({'under': node.pk})}",
+        "record_url": _record_url(request, node),
+    }
+    return Block("needs/_of_node.html", context)
+
+
+def _record_url(request: HttpRequest, node: GridNode) -> str:
+    if node.level != Level.CELL or not node.active or not may_record_at(request.user, node):
+        return ""
+    return f"{reverse('needs:create')}?{urlencode({'cell': node.pk})}"

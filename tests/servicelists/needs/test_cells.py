@@ -1,0 +1,106 @@
+"""Needs and the grid's cells on pages: chosen by their numbers, prefilled, shown on the cell's page."""
+
+import pytest
+from django.urls import reverse
+
+from grids.models import GridNode
+from servicelists.models import Need
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def twelve(cell, community):
+    """第12组 with 03网格 and 13网格, beside 第1组 01网格."""
+    group = GridNode.objects.create(
+        parent=cell.parent.parent,
+        level=4,
+        name="第12组",
+        path=f"{cell.parent.parent.path}12/",
+        community=community,
+    )
+    return [
+        GridNode.objects.create(
+            parent=group, level=5, name=name, path=f"{group.path}{name[:2]}/", community=community
+        )
+        for name in ("03网格", "13网格")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("12组3", ["第12组 03网格"]),
+        ("12-13", ["第12组 13网格"]),
+        ("龙井 12 3", ["第12组 03网格"]),
+        ("第1组01网格", ["第1组 01网格"]),
+        ("12", ["第12组 03网格", "第12组 13网格"]),
+        ("关庙 12 3", []),
+        ("9", []),
+    ],
+)
+def test_a_cell_is_found_by_its_numbers(as_user, clerk, twelve, text, found):
+    page = as_user(clerk).get(reverse("grid:pick"), {"q": text}).content.decode()
+    for name in ("第12组 03网格", "第12组 13网格", "第1组 01网格"):
+        assert (name in page) == (name in found), name
+
+
+def test_the_picker_refuses_what_is_no_community(as_user, clerk):
+    assert as_user(clerk).get(reverse("grid:pick"), {"q": "1", "community": "9" * 30}).status_code == 400
+
+
+def test_recording_for_the_cell_of_a_link_needs_no_choice(as_user, clerk, other_cell, community):
+    browser = as_user(clerk)
+    page = browser.get(reverse("needs:create"), {"cell": other_cell.pk}).content.decode()
+    assert "龙井社区 第1组 02网格" in page
+    key = page.split('name="idempotency_key" value="')[1].split('"')[0]
+    browser.post(
+        reverse("needs:create"),
+        {
+            "idempotency_key": key,
+            "text": "路灯不亮",
+            "community": community.pk,
+            "cell": other_cell.pk,
+            "source": "resident",
+        },
+    )
+    assert Need.objects.get().cell == other_cell
+
+
+def test_a_grid_workers_page_has_the_own_cell_already(as_user, grid_worker, cell):
+    page = as_user(grid_worker).get(reverse("needs:create")).content.decode()
+    assert "第1组 01网格" in page
+
+
+def test_the_cells_page_shows_what_is_open_there(
+    as_user, grid_worker, grid_head, make_need, cell, other_cell
+):
+    make_need(title="路灯不亮", cell=cell)
+    make_need(title="井盖松动", cell=other_cell)
+    make_need(title="早就办好了", cell=cell, state="solved_in_grid")
+    page = as_user(grid_worker).get(cell.get_absolute_url()).content.decode()
+    assert "路灯不亮" in page
+    assert "井盖松动" not in page
+    assert "早就办好了" not in page
+    assert f"{reverse('needs:create')}?cell={cell.pk}" in page
+    assert as_user(grid_worker).get(other_cell.get_absolute_url()).status_code == 404
+    group = as_user(grid_head).get(cell.parent.get_absolute_url()).content.decode()
+    assert "路灯不亮" in group
+    assert "井盖松动" in group
+
+
+def test_the_list_narrows_to_a_part_of_the_grid_and_says_so(as_user, clerk, make_need, cell, other_cell):
+    make_need(title="路灯不亮", cell=cell)
+    make_need(title="井盖松动", cell=other_cell)
+    make_need(title="没有网格的", cell=None)
+    browser = as_user(clerk)
+    page = browser.get(reverse("needs:list"), {"under": cell.pk}).content.decode()
+    assert "路灯不亮" in page
+    assert "井盖松动" not in page
+    assert "只看 第1组 01网格" in page
+    group = browser.get(reverse("needs:list"), {"under": cell.parent.pk}).content.decode()
+    assert "井盖松动" in group
+    assert "没有网格的" not in group
+    whole = browser.get(reverse("needs:list"), {"under": cell.parent.parent.pk}).content.decode()
+    assert "没有网格的" in whole
+    assert browser.get(reverse("needs:list"), {"under": "9" * 30}).status_code == 400
