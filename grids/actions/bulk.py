@@ -157,7 +157,7 @@ class Batch:
         return sorted({post.person.user_id for post in posts if post.person.user_id})
 
     def _done(self) -> Counter[str]:
-        rows = {
+        rows: dict[str, list] = {
             "nodes": self.new_nodes, "changed": self.changed, "posts": self.begun, "ended": self.ended,
             "replaced": self.replaced, "persons": self.persons,
         }  # fmt: skip
