@@ -8,6 +8,7 @@ from servicelists.models import Claim, MonthlyList
 from servicelists.queries.claims import claimant_words
 from servicelists.queries.items import preview
 from servicelists.queries.month import listed_needs
+from servicelists.queries.resolutions import settled_units
 from servicelists.states import ClaimRole
 from tianyuan import audit, clock
 from tianyuan.documents import ledger
@@ -41,13 +42,13 @@ SERVICE_COLUMNS = [
 def needs_ledger(monthly_list: MonthlyList) -> Ledger:
     """需求清单 with who took what."""
     needs = list(listed_needs(monthly_list))
-    claims = _claims(needs)
+    claims, settled = _claims(needs), settled_units(needs)
     return Ledger(
         title=f"{monthly_list.committee.name}{monthly_list.month.long_label}需求清单",
         unit=monthly_list.committee.name,
         day=clock.today(),
         columns=NEED_COLUMNS,
-        rows=[_need_row(need, claims.get(need.pk, [])) for need in needs],
+        rows=[_need_row(need, claims.get(need.pk, []), settled.get(need.pk, [])) for need in needs],
     )
 
 
@@ -60,7 +61,7 @@ def _claims(needs: list) -> dict[int, list[Claim]]:
     return found
 
 
-def _need_row(need, claims: list[Claim]) -> list:
+def _need_row(need, claims: list[Claim], settled: list[str]) -> list:
     leads = [claim for claim in claims if claim.role != ClaimRole.SUPPORT]
     promised = [claim.promised_on for claim in claims if claim.promised_on]
     return [
@@ -70,7 +71,7 @@ def _need_row(need, claims: list[Claim]) -> list:
         need.unit,
         need.community.name,
         need.place,
-        "、".join(claimant_words(claim) for claim in leads),
+        "、".join([claimant_words(claim) for claim in leads] or settled),
         "、".join(claimant_words(claim) for claim in claims if claim.role == ClaimRole.SUPPORT),
         max(promised, default=None),
         need.get_state_display(),

@@ -11,13 +11,13 @@ from django.db import transaction
 
 from committees.models import Committee, Organization
 from committees.queries import units_of
-from servicelists.actions import timeline
+from servicelists.actions import meetings, timeline
 from servicelists.models import AgendaItem, Meeting, Nudge, Resolution, ResolutionReport
 from servicelists.permissions import resolutions as permissions
 from servicelists.queries.claims import liaisons_to_tell, staff_to_tell
 from servicelists.queries.needs import town_staff
 from servicelists.queries.reasons import reasons
-from servicelists.states import RESOLUTION_MOVES, NudgeKind, ResolutionState
+from servicelists.states import RESOLUTION_MOVES, NudgeKind, Outcome, ResolutionState
 from tianyuan import clock, workflow
 from tianyuan.audit import recording as audit
 from tianyuan.outbox import inbox
@@ -39,8 +39,9 @@ def settle(
 ) -> Resolution:
     """A meeting settles one thing: who does it, by when. It heads the next agendas until it is done.
 
-    `item`: the line of the agenda it came from. Raises Denied before the meeting is open and after the
-    minutes are out, BadInput for text, term or units that cannot be, Conflict for the same thing twice.
+    `item`: the line of the agenda it came from; where nobody claimed that, it is now 议定. Raises Denied before the
+    meeting is open and after the minutes are out, BadInput for text, term or units that cannot be, Conflict for the
+    same thing twice.
     """
     with transaction.atomic():
         row = workflow.locked(meeting)
@@ -56,6 +57,8 @@ def settle(
             created_at=clock.now(), created_by=account_of(by),
         )  # fmt: skip
         resolution.organizations.set(units)
+        if item is not None:
+            meetings.settle_item(item, units=bool(units), by=by)
         timeline.entry(f"议定：{text}", by=by, meeting=row, note=_names(units))
         audit.record("resolutions.settle", resolution, by=by, after=_facts(resolution, units))
         if not row.recorded_afterwards:
@@ -65,6 +68,8 @@ def settle(
 
 def unsettle(resolution: Resolution, *, by: Any) -> None:
     """撤销 in the room: taken down by mistake, as if it had not been said; the units told of it hear so.
+
+    With the last one of an item the item's 议定 goes too.
 
     Raises Denied once the meeting is closed or somebody has reported on it.
     """
@@ -80,7 +85,10 @@ def unsettle(resolution: Resolution, *, by: Any) -> None:
             told, title=f"会上撤销了，不用办理：{row.text}"[:120], body="现场记错，已撤销", kind="resolutions",
             url=f"/meetings/{row.meeting_id}/", why=reasons(told, row.committee_id), committee_id=row.committee_id,
         )  # fmt: skip
+        item = row.item
         row.delete()
+        if item is not None and item.outcome == Outcome.RESOLVED and not item.resolutions.exists():
+            meetings.take_back_result(item, by=by)
 
 
 def edit(

@@ -10,21 +10,19 @@ from typing import Any
 
 from django.db import transaction
 
-from servicelists.actions import claims, meetings, timeline
+from servicelists.actions import claims, meetings, resolutions, timeline
 from servicelists.actions.attendance import clear_mark as clear_mark
 from servicelists.actions.attendance import mark as mark
 from servicelists.actions.attendance import mark_all as mark_all
 from servicelists.actions.claims.intents import claim_words
-from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting
+from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
 from servicelists.permissions import rooms as permissions
 from servicelists.queries import live
 from servicelists.queries.claims import awaiting_registration
 from servicelists.states import (
     CLAIM_MOVES,
-    NEED_MOVES,
     ClaimState,
     MeetingState,
-    NeedState,
     Outcome,
     Presence,
 )
@@ -33,14 +31,6 @@ from tianyuan.audit import recording as audit
 from tianyuan.permissions import Denied, may
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui import leaks
-
-# The way back of a result taken down by mistake, over states the table of moves knows.
-WAY_BACK = {
-    Outcome.PENDING: [NeedState.TABLED],
-    Outcome.REPORTED: [NeedState.AWAITING, NeedState.TABLED],
-    Outcome.RESOLVED: [NeedState.ACCEPTED, NeedState.TABLED],
-    Outcome.WITHDRAWN: [NeedState.ACCEPTED, NeedState.TABLED],
-}
 
 
 # ---- which item is on the table
@@ -96,7 +86,7 @@ def previous_item(meeting: Meeting, *, by: Any) -> Meeting:
 
 
 def begin(meeting: Meeting, *, by: Any) -> Meeting:
-    """开会 from the room: the first item is on the table at once."""
+    """开会 from the room: the first item is on the table at once; earlier resolutions and subjects come before it."""
     with transaction.atomic():
         row = meetings.open_meeting(meeting, by=by)
         row.current_item = row.current_since = None  # an opening taken back leaves no item on the table
@@ -128,27 +118,44 @@ def decide(item: AgendaItem, *, outcome: str, note: str = "", by: Any) -> Agenda
 
 
 def undo(item: AgendaItem, *, by: Any) -> AgendaItem:
-    """撤销: a result taken down by mistake is gone, and the item is on the table again."""
+    """撤销: a result taken down by mistake is gone with the resolutions it is, and the item is on the table again."""
     with transaction.atomic():
         meeting = workflow.locked(item.agenda.meeting)
         permissions.check_can_lead(by, meeting)
         row = workflow.locked(item)
-        expected = meetings.STATE_OF_OUTCOME.get(Outcome(row.outcome)) if row.outcome else None
-        if expected is None or row.need.state != expected:
-            raise Denied("这一项的结果不能撤销：还没有记，或者已经往下办了")
-        extra = {"whereto": ""} if row.outcome == Outcome.WITHDRAWN else {}
-        for state in WAY_BACK[Outcome(row.outcome)]:
-            workflow.move(row.need, state, by=by, table=NEED_MOVES, verb="needs.undecide", **extra)
-        words = f"撤销会议结果：{row.get_outcome_display()}"
-        row.outcome, row.outcome_note, row.outcome_at = Outcome.NONE, "", None
-        row.save(update_fields=["outcome", "outcome_note", "outcome_at"])
-        timeline.entry(words, by=by, need=row.need, meeting=meeting)
+        settled = list(row.resolutions.order_by("pk")) if row.outcome == Outcome.RESOLVED else []
+        for resolution in settled:  # with the last one the result is gone
+            resolutions.unsettle(resolution, by=by)
+        if not settled:
+            meetings.take_back_result(row, by=by)
+        row.refresh_from_db()
         _turn(meeting, row, by=by)
     return row
 
 
 def intents_here(meeting: Meeting) -> list[Claim]:
     """意向 on this agenda of units that are in the room: they can be asked now. Absent units ask at home."""
+def settle(meeting: Meeting, *, item: AgendaItem | None = None, by: Any, **said: Any) -> Resolution:
+    """记议定事项: one thing settled; of an item nobody claimed it is the result, and the next item follows."""
+    with transaction.atomic():
+        row = workflow.locked(meeting)
+        made = resolutions.settle(row, item=item, by=by, **said)
+        decided = AgendaItem.objects.filter(pk=made.item_id, outcome=Outcome.RESOLVED).exists()
+        if decided and row.current_item_id == made.item_id:
+            next_item(row, by=by)
+    return made
+
+
+def unsettle(resolution: Resolution, *, by: Any) -> None:
+    """撤销 of a resolution; an item whose result it was is on the table again."""
+    with transaction.atomic():
+        meeting = workflow.locked(resolution.meeting)
+        item = AgendaItem.objects.filter(pk=resolution.item_id, outcome=Outcome.RESOLVED).first()
+        resolutions.unsettle(resolution, by=by)
+        if item is not None and not item.resolutions.exists():
+            _turn(meeting, item, by=by)
+
+
     here = Attendance.objects.filter(meeting=meeting, presence=Presence.PRESENT).values("organization")
     rows = Claim.objects.filter(
         need__in=meeting.agenda.items.standing().values("need"), state=ClaimState.INTENT,

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from committees.api.fields import Named, RowField, label
 from committees.api.ground import Resource, described, step
 from committees.models import Organization
-from servicelists.actions import resolutions
+from servicelists.actions import resolutions, rooms
 from servicelists.api.filters import ResolutionFilter
 from servicelists.models import AgendaItem, Meeting, Nudge, Resolution, ResolutionReport
 from servicelists.states import NudgeKind, ResolutionState
@@ -182,7 +182,7 @@ def _settle(meeting: Meeting, *, item: int | None = None, by: Any, **said: Any) 
         line = AgendaItem.objects.standing().filter(agenda=meeting.agenda_id, pk=item).first()
         if line is None:
             raise BadInput("这一项不在这次会议的议程上，请核对编号")
-    return resolutions.settle(meeting, item=line, by=by, **said)
+    return rooms.settle(meeting, item=line, by=by, **said)
 
 
 def _settled(resource: Any, meeting: Meeting, made: Resolution) -> Any:

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', '起草中'), ('circulated', '征求意见'), ('issued', '已印发')], default='draft', max_length=10, verbose_name='状态')),
+                ('series', models.CharField(choices=[('joint_meeting', '联席会'), ('deliberation', '议事会'), ('urgent', '急事会商')], default='joint_meeting', editable=False, max_length=20, verbose_name='哪一种会议的纪要')),
                 ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='期号')),
                 ('sections', models.JSONField(default=list)),
                 ('drafted', models.JSONField(default=dict)),
@@ -232,7 +233,7 @@ class Migration(migrations.Migration):
                 ('several_streets', models.BooleanField(default=False, verbose_name='涉及几条街或几个小区')),
                 ('vulnerable', models.CharField(blank=True, help_text='如 独居老人、残疾人', max_length=30, verbose_name='涉及困难群体')),
                 ('times_tabled', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='上会次数')),
-                ('state', models.CharField(choices=[('submitted', '已提交'), ('accepted', '已受理'), ('not_listed', '暂不列入'), ('merged', '已归并'), ('solved_in_grid', '网格内办结'), ('community', '社区自办'), ('awaiting', '待上会'), ('tabled', '已上会'), ('claimed', '已认领'), ('pending', '挂账'), ('reported', '上报镇党委'), ('whistled', '转吹哨'), ('in_progress', '办理中'), ('awaiting_rating', '待评价'), ('closed', '已销号')], default='submitted', max_length=20, verbose_name='状态')),
+                ('state', models.CharField(choices=[('submitted', '已提交'), ('accepted', '已受理'), ('not_listed', '暂不列入'), ('merged', '已归并'), ('solved_in_grid', '网格内办结'), ('community', '社区自办'), ('resolved', '议定办理'), ('awaiting', '待上会'), ('tabled', '已上会'), ('claimed', '已认领'), ('pending', '挂账'), ('reported', '上报镇党委'), ('whistled', '转吹哨'), ('in_progress', '办理中'), ('awaiting_rating', '待评价'), ('closed', '已销号')], default='submitted', max_length=20, verbose_name='状态')),
                 ('whereto', models.CharField(blank=True, max_length=200, verbose_name='去向说明')),
                 ('merged_from_state', models.CharField(blank=True, editable=False, max_length=20)),
                 ('merged_quantity', models.PositiveIntegerField(default=0, editable=False, verbose_name='归并时计入的数量')),
@@ -602,7 +603,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='minutes',
-            constraint=models.UniqueConstraint(fields=('committee', 'number'), name='minutes_number_once'),
+            constraint=models.UniqueConstraint(fields=('committee', 'series', 'number'), name='minutes_number_once'),
         ),
         migrations.AddConstraint(
             model_name='minutes',

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from servicelists.states import MinutesState
+from servicelists.states import MeetingKind, MinutesState
 from tianyuan.permissions import scope_of
 
 
@@ -30,13 +30,17 @@ class Minutes(models.Model):
 
     `drafted` maps a section's key (and "public", the summary) to {"text", "version"}: what the program wrote
     there last, and how often the text was saved: an untouched section still reads as drafted.
-    Issued minutes are numbered 第×期 within their committee and frozen under `frozen_hash`; 更正 makes a new
+    Issued minutes are numbered 第×期 within their committee and `series` (the kind of meeting), and frozen under
+    `frozen_hash`; 更正 makes a new
     `MinutesVersion` and keeps the old. `public_summary` goes public: the scanner has let it through.
     """
 
     meeting = models.OneToOneField("Meeting", models.PROTECT, related_name="minutes")
     committee = models.ForeignKey("committees.Committee", models.PROTECT, related_name="minutes")
     state = models.CharField("状态", max_length=10, choices=MinutesState, default=MinutesState.DRAFT)
+    series = models.CharField(
+        "哪一种会议的纪要", max_length=20, choices=MeetingKind, default=MeetingKind.JOINT, editable=False
+    )
     number = models.PositiveIntegerField("期号", null=True, blank=True)
     sections = models.JSONField(default=list)
     drafted = models.JSONField(default=dict)
@@ -58,7 +62,7 @@ class Minutes(models.Model):
         ordering = ["-meeting__starts_at", "-pk"]
         verbose_name = verbose_name_plural = "会议纪要"
         constraints = [
-            models.UniqueConstraint(fields=["committee", "number"], name="minutes_number_once"),
+            models.UniqueConstraint(fields=["committee", "series", "number"], name="minutes_number_once"),
             models.CheckConstraint(
                 condition=~Q(state="issued")
                 | (Q(issued_at__isnull=False) & Q(number__isnull=False) & ~Q(frozen_hash="")),
@@ -70,7 +74,7 @@ class Minutes(models.Model):
         meeting = self.meeting
         month = meeting.list.month.label if meeting.list_id else ""
         kind = meeting.get_kind_display()
-        what = f"{kind}议纪要" if kind.endswith("会") else f"{kind}纪要"
+        what = "联席会议纪要" if meeting.kind == MeetingKind.JOINT else f"{kind}纪要"
         number = f"（第{self.number}期）" if self.number else ""
         return f"{self.committee.name}{month}{what}{number}"
 

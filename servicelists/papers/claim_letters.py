@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from committees.models import Organization
 from servicelists.models import Claim, Meeting
-from servicelists.papers.words import body_of, day, discreet, occasion
+from servicelists.papers.words import body_of, day, discreet, gathering, occasion
 from servicelists.queries.claims import amount_words
 from servicelists.states import ClaimState
 from tianyuan.documents.paper import Blanks, Column, Paper, Paragraph, Signature, Table
@@ -69,7 +69,7 @@ def _only_meant(taken: list[Claim]) -> bool:
 def _opening(meeting: Meeting, taken: list[Claim]) -> str:
     words = "有意向认领" if _only_meant(taken) else "认领"
     if meeting.opened_at:
-        return f"在{day(meeting.held_at)}{occasion(meeting)}上，我单位{words}以下事项："
+        return f"在{day(meeting.held_at)}{gathering(meeting)}上，我单位{words}以下事项："
     return f"对{occasion(meeting)}的议题，我单位{words}以下事项："
 
 

@@ -3,7 +3,7 @@
 import re
 
 from servicelists.models import Meeting, Minutes
-from servicelists.papers.words import body_of, day, discreet, occasion
+from servicelists.papers.words import body_of, day, discreet, gathering
 from servicelists.states import MinutesState
 from tianyuan.documents.paper import Block, Heading, Note, Paper, Paragraph, Signature
 
@@ -19,7 +19,7 @@ def minutes(of: Minutes | Meeting) -> Paper:
     meeting, committee = written.meeting, written.meeting.committee
     mark = UNISSUED.get(MinutesState(written.state)) or f"（第{written.number}期）"
     made = Paper(
-        f"{body_of(committee)}\n{occasion(meeting)}纪要{mark}",
+        f"{body_of(committee)}\n{gathering(meeting)}纪要{mark}",
         [*_sections(written), *_foot(written)],
         issuer=committee.name,
     )

@@ -1,7 +1,7 @@
 """提醒单, 提请协调单, 协调意见, 督办单: one sheet for each step after a resolution; only the town supervises."""
 
 from servicelists.models import Nudge, Resolution
-from servicelists.papers.words import TOWN, body_of, day, discreet, occasion
+from servicelists.papers.words import TOWN, body_of, day, discreet, gathering
 from servicelists.states import NudgeKind
 from tianyuan.documents.paper import Block, Fields, Heading, Paper, Paragraph, Signature
 
@@ -50,7 +50,7 @@ def _facts(resolution: Resolution) -> list[Block]:
     meeting = resolution.meeting
     rows = [
         ("议定事项", resolution.text),
-        ("议定会议", f"{day(meeting.held_at)}{occasion(meeting)}"),
+        ("议定会议", f"{day(meeting.held_at)}{gathering(meeting)}"),
         ("责任单位", _units(resolution) or "（未定）"),
         ("完成期限", day(resolution.due_on)),
     ]

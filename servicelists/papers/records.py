@@ -1,7 +1,7 @@
 """会议记录: the meeting as it went, item by item, to be signed by chair and recorder."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
 from servicelists.papers.agendas import item_words
@@ -54,15 +54,16 @@ def _topics(meeting: Meeting) -> Iterator[Block]:
         yield Heading("上次议定事项和其他议题", 2)
         for topic in topics:
             yield from _topic(topic)
+    settled = settled_of(meeting.resolutions.prefetch_related("organizations"))
     for block in blocks(meeting.agenda, items):
         yield Heading(f"{block.label}（{len(block.items)}项）", 2)
         for item in block.items:
-            yield from _item(item, claims[item.need_id])
+            yield from _item(item, claims[item.need_id], settled[item.pk])
     late = [item for item in items if item.after_meeting]
     if late:
         yield Heading(f"会后认领（{len(late)}项）", 2)
         for item in late:
-            yield from _item(item, claims[item.need_id])
+            yield from _item(item, claims[item.need_id], settled[item.pk])
 
 
 def claims_of(meeting: Meeting, items: list[AgendaItem]) -> dict[int, list[Claim]]:
@@ -91,20 +92,35 @@ def claim_text(claim: Claim) -> str:
     return "，".join(part for part in said if part)
 
 
-def _item(item: AgendaItem, claims: list[Claim]) -> Iterator[Block]:
+def settled_of(resolutions: Iterable[Resolution]) -> dict[int, list[Resolution]]:
+    """agenda item → what was settled about it."""
+    found: dict[int, list[Resolution]] = defaultdict(list)
+    for row in resolutions:
+        if row.item_id:
+            found[row.item_id].append(row)
+    return found
+
+
+def settled_words(resolutions: Iterable[Resolution]) -> str:
+    """`议定，由公路分局、建筑公司办理`: the units the resolutions of an item name, else the community."""
+    units = dict.fromkeys(str(unit) for row in resolutions for unit in row.organizations.all())
+    return f"议定，由{'、'.join(units) or '社区'}办理"
+
+
+def _item(item: AgendaItem, claims: list[Claim], settled: list[Resolution]) -> Iterator[Block]:
     yield Heading(item_words(item), 3, number=item.position)
     if claims:
         yield Paragraph("；".join(claim_words(claim) for claim in claims) + "。", lead="认领：")
     told = item.outcome == Outcome.NONE or (item.outcome == Outcome.CLAIMED and claims)
-    decided = "" if told else _decided(item)
+    decided = "" if told else _decided(item, settled)
     said = "，".join(part for part in (decided, item.outcome_note.rstrip("。")) if part)
     if said:
         yield Paragraph(f"{said}。", lead="结果：")
 
 
-def _decided(item: AgendaItem) -> str:
+def _decided(item: AgendaItem, settled: list[Resolution]) -> str:
     """The outcome's word; 议定 says who does it."""
-    return "议定，由社区办理" if item.outcome == Outcome.RESOLVED else item.get_outcome_display()
+    return settled_words(settled) if item.outcome == Outcome.RESOLVED else item.get_outcome_display()
 
 
 def _topic(topic: AgendaTopic) -> Iterator[Block]:

@@ -28,6 +28,13 @@ def occasion(meeting: Meeting) -> str:
     return f"{held.month}月{held.day}日{meeting.get_kind_display()}"
 
 
+def gathering(meeting: Meeting) -> str:
+    """`11月联席会议`, `急事会商`: where the day stands beside it anyway."""
+    if meeting.list is not None and meeting.kind == MeetingKind.JOINT:
+        return occasion(meeting)
+    return meeting.get_kind_display()
+
+
 def title(meeting: Meeting, what: str) -> str:
     """The committee in the first line, the occasion in the second."""
     return f"{body_of(meeting.committee)}\n{occasion(meeting)}{what}"

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 
 from committees.states import NeedCategory
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
-from servicelists.papers.records import claim_text, claims_of, resolution_words, who_came
+from servicelists.papers.records import (
+    claim_text,
+    claims_of,
+    resolution_words,
+    settled_of,
+    settled_words,
+    who_came,
+)
 from servicelists.papers.sign_in import attendances, counted
-from servicelists.papers.words import body_of, chair_of, day, occasion, recorder_of, scrubbed, span
+from servicelists.papers.words import body_of, chair_of, day, gathering, recorder_of, scrubbed, span
 from servicelists.queries.agendas import blocks, items_of
 from servicelists.queries.claims import amount_words, claimant_words
 from servicelists.states import (
@@ -38,7 +45,6 @@ DECIDED = {
     Outcome.PENDING: "没有单位认领，挂账",
     Outcome.REPORTED: "上报镇党委",
     Outcome.WHISTLED: "转吹哨办理",
-    Outcome.RESOLVED: "议定，由社区办理",
     Outcome.WITHDRAWN: "撤回",
 }
 SHOWN_CATEGORIES = 4
@@ -122,7 +128,7 @@ def _summary(told: Told) -> str:
     present = sum(row.presence == Presence.PRESENT for row in told.marked)
     held = day(meeting.held_at)
     came = f"，{present}家成员单位到会" if present else ""
-    said = [f"{held}，{body_of(meeting.committee)}召开{occasion(meeting)}{came}。"]
+    said = [f"{held}，{body_of(meeting.committee)}召开{gathering(meeting)}{came}。"]
     if told.items:
         said.append(f"会议商议群众需求{len(told.items)}件{_kinds(told.items)}，{_outcomes(told)}。")
     if told.resolutions:
@@ -151,7 +157,7 @@ def _outcomes(told: Told) -> str:
 # ---- 会议概况
 def _overview(told: Told) -> str:
     meeting, marked = told.meeting, told.marked
-    lines = [f"{span(meeting)}，{body_of(meeting.committee)}在{meeting.place}召开{occasion(meeting)}。"]
+    lines = [f"{span(meeting)}，{body_of(meeting.committee)}在{meeting.place}召开{gathering(meeting)}。"]
     people = [("主持", chair_of(meeting)), ("记录", recorder_of(meeting))]
     if said := "，".join(f"{name}{what}" for what, name in people if name):
         lines[0] += f"会议由{said}。"
@@ -197,8 +203,9 @@ def _topic(number: int, topic: AgendaTopic) -> str:
 
 
 def _lines(told: Told, items: Iterable[AgendaItem]) -> list[str]:
+    settled = settled_of(told.resolutions)
     return [
-        f"{item.position}.{_named(item)}。{_result(item, told.claims.get(item.need_id, []))}"
+        f"{item.position}.{_named(item)}。{_result(item, told.claims.get(item.need_id, []), settled[item.pk])}"
         for item in items
     ]
 
@@ -208,9 +215,11 @@ def _named(item: AgendaItem) -> str:
     return f"{item.title}（{amount}）" if amount and amount not in item.title else item.title
 
 
-def _result(item: AgendaItem, claims: list[Claim]) -> str:
+def _result(item: AgendaItem, claims: list[Claim], settled: list[Resolution]) -> str:
     said = [f"{claim_text(claim)}{_yet(claim)}" for claim in claims]
     decided = DECIDED.get(Outcome(item.outcome), "")
+    if item.outcome == Outcome.RESOLVED:
+        decided = settled_words(settled)
     if claims:
         decided = "" if item.outcome == Outcome.PENDING else decided
         said += [] if item.outcome or not item.need.left else [f"还差{_left(item)}，会后继续认领"]

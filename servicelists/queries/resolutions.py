@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, When
 
 from committees.models import Organization
-from servicelists.models import Nudge, Resolution
-from servicelists.states import NudgeKind, ResolutionState
+from servicelists.models import Need, Nudge, Resolution
+from servicelists.states import NudgeKind, Outcome, ResolutionState
 from tianyuan import clock
 from tianyuan.permissions import Role, may, posts_of, scope_of
 from tianyuan.ui.lights import Light, light_of
@@ -23,6 +23,16 @@ LONGEST_SHARE = 200
 def due_by_default() -> date:
     """Two weeks of workdays: what a room usually says; a longer one is typed."""
     return workdays.add(clock.today(), USUAL_WORKDAYS)
+
+
+def settled_units(needs: Iterable[Need]) -> dict[int, list[str]]:
+    """need → the units a meeting settled it on, for needs that nobody claimed and the meeting gave to units."""
+    rows = Resolution.objects.filter(item__need__in=needs, item__outcome=Outcome.RESOLVED)
+    found: dict[int, list[str]] = {}
+    for row in rows.select_related("item").prefetch_related("organizations"):
+        units = found.setdefault(row.item.need_id, [])
+        units += [str(unit) for unit in row.organizations.all() if str(unit) not in units]
+    return found
 
 
 def light(resolution: Resolution) -> Light | None:

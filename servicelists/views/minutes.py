@@ -134,7 +134,7 @@ def _moves(request: HttpRequest, written: Minutes) -> dict[str, Any]:
         "may_issue": may(user, "minutes.issue", committee_id=written.committee_id),
         "may_correct": not allowed(permissions.check_can_correct, user, written),
         "may_circulate": written.state == MinutesState.DRAFT and written.meeting.state == MeetingState.CLOSED,
-        "number": written.number or actions.next_number(written.committee_id),
+        "number": written.number or actions.next_number(written),
         "units": units,
         "comment_form": CommentForm(minutes=written, user=user) if may_comment else None,
         "circulate_form": CirculateForm(),

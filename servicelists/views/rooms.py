@@ -240,14 +240,16 @@ def claim(request: HttpRequest, meeting: Meeting) -> str:
     act = lambda: claims.create(item.need, for_unit=True, by=request.user, **values).pk  # noqa: E731
     once(request.user, form.cleaned_data["idempotency_key"], act)
     unit, alliance = values["organization"], values["alliance"]
-    return f"第 {item.position} 项：{f'{alliance}（{unit}牵头）' if alliance else unit}认领，已记下意向"
+    sure = Claim.objects.filter(pk=made, state__in=CLAIM_REGISTERED).exists()
+    words = "已登记" if sure else "已记下意向，待登记"
+    return f"第 {item.position} 项：{f'{alliance}（{unit}牵头）' if alliance else unit}认领，{words}"
 
 
 @_step
 def unclaim(request: HttpRequest, meeting: Meeting) -> str:
     """A claim typed for a unit by mistake goes, its place is free again."""
     needs = AgendaItem.objects.standing().filter(agenda=meeting.agenda_id).values("need")
-    typed = Claim.objects.active().exclude(state__in=CLAIM_REGISTERED)
+    typed = Claim.objects.active().exclude(state__in=CLAIM_REGISTERED, agreed_here=None)
     typed = typed.filter(need__in=needs, for_unit_by__isnull=False).select_related("need", "organization")
     found = said(ClaimBackForm(request.POST, claims=typed))["claim"]
     claims.release(found, reason="现场录错，撤销", by=request.user)
@@ -311,15 +313,17 @@ def settle(request: HttpRequest, meeting: Meeting) -> str:
     data = said(SettleForm(request.POST, meeting=meeting))
     pk = data.pop("item")
     item = _item(meeting, pk) if pk is not None else None
-    resolutions.settle(meeting, item=item, by=request.user, **data)
-    return "议定事项记下了，责任单位会收到消息"
+    made = rooms.settle(meeting, item=item, by=request.user, **data)
+    words = "责任单位会收到消息" if data["organizations"] else "社区自己落实"
+    of_item = f"第 {made.item.position} 项" if made.item and made.item.outcome == Outcome.RESOLVED else ""
+    return f"{of_item}议定事项记下了，{words}"
 
 
 @_step
 def unsettle(request: HttpRequest, meeting: Meeting) -> str:
     """Taken down by mistake."""
     found = said(ResolutionForm(request.POST, meeting=meeting))["resolution"]
-    resolutions.unsettle(found, by=request.user)
+    rooms.unsettle(found, by=request.user)
     return f"撤销了议定事项：{found.text[:30]}"
 
 

@@ -16,6 +16,8 @@ from servicelists.actions.meetings.running import (
     decide,
     end_late_claims,
     open_meeting,
+    settle_item,
+    take_back_result,
 )
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "record_afterwards",
     "reopen",
     "reschedule",
+    "settle_item",
     "take_back_notice",
     "take_back_opening",
+    "take_back_result",
 ]

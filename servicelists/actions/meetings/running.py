@@ -8,13 +8,28 @@ from django.db.models import F
 from servicelists.actions import claims, items, minutes, timeline
 from servicelists.models import AgendaItem, Meeting, Need
 from servicelists.permissions import agendas as permissions
-from servicelists.states import MEETING_MOVES, NEED_MOVES, MeetingState, NeedState, Outcome
+from servicelists.states import (
+    MEETING_MOVES,
+    NEED_MOVES,
+    NEED_WITHOUT_CLAIM,
+    MeetingState,
+    NeedState,
+    Outcome,
+)
 from tianyuan import clock, workflow
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput
 from tianyuan.ui import leaks
 from tianyuan.workdays import calendar as workdays
 
+# The way back of a result taken down by mistake, over states the table of moves knows: state now → steps.
+_WAY_BACK = {
+    NeedState.PENDING: [NeedState.TABLED],
+    NeedState.REPORTED: [NeedState.AWAITING, NeedState.TABLED],
+    NeedState.COMMUNITY: [NeedState.ACCEPTED, NeedState.TABLED],
+    NeedState.RESOLVED: [NeedState.TABLED],
+    NeedState.NOT_LISTED: [NeedState.ACCEPTED, NeedState.TABLED],
+}
 # What the meeting decides about a need → the state it moves to. 认领 follows from the claims themselves.
 STATE_OF_OUTCOME = {
     Outcome.PENDING: NeedState.PENDING,
@@ -22,6 +37,8 @@ STATE_OF_OUTCOME = {
     Outcome.RESOLVED: NeedState.COMMUNITY,
     Outcome.WITHDRAWN: NeedState.NOT_LISTED,
 }
+# Results in whose place a resolution comes.
+_GIVES_WAY = frozenset({Outcome.NONE, Outcome.PENDING, Outcome.RESOLVED})
 
 
 def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
@@ -84,6 +101,47 @@ def decide(item: AgendaItem, *, outcome: str, note: str = "", by: Any) -> Agenda
 def _set_outcome(item: AgendaItem, outcome: str, note: str = "") -> None:
     item.outcome, item.outcome_note, item.outcome_at = outcome, note[:300], clock.now()
     item.save(update_fields=["outcome", "outcome_note", "outcome_at"])
+
+
+def settle_item(item: AgendaItem, *, units: bool, by: Any) -> AgendaItem:
+    """议定: a resolution is the item's result, in place of 挂账 and 自办 too; what a unit claimed stays claimed.
+
+    `units`: it names units, which do it (议定办理); else the community does (社区自办).
+    """
+    fresh = workflow.locked(item)
+    need, wanted = workflow.locked(fresh.need), NeedState.RESOLVED if units else NeedState.COMMUNITY
+    if fresh.outcome not in _GIVES_WAY or need.claims.active().exists():
+        return fresh
+    if need.state != wanted:
+        if not NEED_MOVES.allows(need.state, wanted):
+            return fresh
+        workflow.move(need, wanted, by=by, table=NEED_MOVES, verb="needs.decide")
+        timeline.entry("会议结果：议定", by=by, need=need, meeting=fresh.agenda.meeting)
+    _set_outcome(fresh, Outcome.RESOLVED)
+    return fresh
+
+
+def take_back_result(item: AgendaItem, *, by: Any) -> AgendaItem:
+    """撤销 of a result taken down by mistake: nothing is decided about the item. Raises Denied once it went further."""
+    row = workflow.locked(item)
+    expected = _states_of(row.outcome)
+    if row.need.state not in expected:
+        raise Denied("这一项的结果不能撤销：还没有记，或者已经往下办了")
+    extra = {"whereto": ""} if row.outcome == Outcome.WITHDRAWN else {}
+    for state in _WAY_BACK[NeedState(row.need.state)]:
+        workflow.move(row.need, state, by=by, table=NEED_MOVES, verb="needs.undecide", **extra)
+    words = f"撤销会议结果：{row.get_outcome_display()}"
+    row.outcome, row.outcome_note, row.outcome_at = Outcome.NONE, "", None
+    row.save(update_fields=["outcome", "outcome_note", "outcome_at"])
+    timeline.entry(words, by=by, need=row.need, meeting=row.agenda.meeting)
+    return row
+
+
+def _states_of(outcome: str) -> frozenset[str]:
+    """The states a need may be in right after that result."""
+    if outcome == Outcome.RESOLVED:
+        return NEED_WITHOUT_CLAIM
+    return frozenset({STATE_OF_OUTCOME[Outcome(outcome)]} if outcome in STATE_OF_OUTCOME else ())
 
 
 def close(meeting: Meeting, *, by: Any) -> Meeting:

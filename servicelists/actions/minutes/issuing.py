@@ -32,9 +32,10 @@ from tianyuan.ui.leaks import found_in
 LARGEST_NUMBER = 9_999
 
 
-def next_number(committee_id: int) -> int:
-    """第×期: one more than the committee's last."""
-    last = Minutes.objects.filter(committee=committee_id).aggregate(last=Max("number"))["last"]
+def next_number(row: Minutes) -> int:
+    """第×期: one more than the committee's last of that kind of meeting."""
+    same = Minutes.objects.filter(committee=row.committee_id, series=row.series)
+    last = same.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
@@ -43,7 +44,7 @@ def issue(
 ) -> Minutes:
     """印发: numbered and frozen; the meeting is 纪要已印发, the liaisons get a message (not for 补录, nor `quiet`).
 
-    `number` only for a committee's first one on the platform: its paper minutes may have come to 第 11 期.
+    `number` only for a committee's first one of the kind on the platform: its paper minutes may have come to 第 11 期.
     `version`: the minutes' as they were read. Raises BadInput for personal data in the text, Conflict, Denied.
     """
     with transaction.atomic():
@@ -66,7 +67,7 @@ def issue(
 
 
 def _number(row: Minutes, wanted: int | None) -> int:
-    expected = next_number(row.committee_id)
+    expected = next_number(row)
     if wanted is None or wanted == expected:
         return expected
     if expected != 1:

@@ -32,6 +32,7 @@ def draft(meeting: Meeting, *, by: Any) -> Minutes:
         sections, summary = written(meeting)
         row = Minutes.objects.create(
             meeting=meeting,
+            series=meeting.kind,
             committee_id=meeting.committee_id,
             sections=sections,
             public_summary=summary,

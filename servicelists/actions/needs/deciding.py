@@ -15,7 +15,7 @@ from servicelists.models import Need
 from servicelists.permissions import needs as permissions
 from servicelists.queries.needs import town_staff
 from servicelists.queries.reasons import reasons
-from servicelists.states import NeedState
+from servicelists.states import NEED_WITHOUT_CLAIM, NeedState
 from tianyuan import clock, workflow
 from tianyuan.outbox import inbox
 from tianyuan.permissions import Denied
@@ -56,7 +56,7 @@ def handle_in_community(need: Need, *, by: Any, note: str = "") -> Need:
 
 
 def start(need: Need, *, by: Any) -> Need:
-    """开始办理 of what the community does itself."""
+    """开始办理 of what the community does itself, or of what the meeting settled."""
     with transaction.atomic():
         return step(
             need,
@@ -65,23 +65,23 @@ def start(need: Need, *, by: Any) -> Need:
             verb="start",
             what="开始办理",
             check=permissions.check_can_solve,
-            start={N.COMMUNITY},
+            start=NEED_WITHOUT_CLAIM,
         )
 
 
 def finish(need: Need, *, result: str, by: Any) -> Need:
-    """办完了: what the community did itself now waits for the resident's word.
+    """办完了: what was done without a claim now waits for the resident's word.
 
-    From 社区自办 too: who finishes has begun. Raises Denied for what a unit claimed: its service item ends that.
+    Before 开始办理 too: who finishes has begun. Raises Denied for what a unit claimed: its service item ends that.
     """
     result = words_given(result, "怎么办的")
     with transaction.atomic():
         row = workflow.locked(need)
         permissions.check_can_solve(by, row)
-        only_from(row, {N.COMMUNITY, N.IN_PROGRESS}, N.AWAITING_RATING)
+        only_from(row, NEED_WITHOUT_CLAIM | {N.IN_PROGRESS}, N.AWAITING_RATING)
         if row.claims.active().exists():
             raise Denied(permissions.OWN_WORK)
-        if row.state == N.COMMUNITY:
+        if row.state in NEED_WITHOUT_CLAIM:
             need = start(row, by=by)
         moved = step(
             need,
