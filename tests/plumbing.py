@@ -1,6 +1,6 @@
 """Databases, broker and processes under the tests; tests/conftest.py brings it in.
 
-- Tests marked `postgres` are deselected on SQLite; in a whole run nothing else may be deselected.
+- Tests marked `postgres` are deselected on SQLite, and in a whole run those marked `look` too; nothing else may be.
 - `broker`: a real Celery worker, relay or any manage.py command on the test's own database and broker.
 - `chromium`: Debian's browser under Playwright.
 """
@@ -33,10 +33,16 @@ def on_sqlite() -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not on_sqlite():
         return
-    out = [item for item in items if item.get_closest_marker("postgres")]
+    out = [item for item in items if left_out(item, whole=bool(os.environ.get("WHOLE_SUITE")))]
     if out:
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if item not in set(out)]
         config.hook.pytest_deselected(items=out)
+
+
+def left_out(item: pytest.Item, *, whole: bool) -> bool:
+    """On SQLite: races, which need PostgreSQL; in a whole run also what only looks at pages, which PostgreSQL's did."""
+    marks = ("postgres", "look") if whole else ("postgres",)
+    return any(item.get_closest_marker(mark) for mark in marks)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -44,8 +50,8 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 
 
 def wrongly_deselected(items: list[pytest.Item], *, sqlite: bool) -> list[str]:
-    """In a run of the whole suite only races and benches may be left out, and only on SQLite."""
-    return [item.nodeid for item in items if not (sqlite and item.get_closest_marker("postgres"))]
+    """In a run of the whole suite only what `left_out` names may be left out, and only on SQLite."""
+    return [item.nodeid for item in items if not (sqlite and left_out(item, whole=True))]
 
 
 @pytest.hookimpl(trylast=True)
@@ -53,7 +59,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     wrong = wrongly_deselected(_deselected, sqlite=on_sqlite())
     if os.environ.get("WHOLE_SUITE") and wrong:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        print(f"\nDeselected though not marked postgres: {', '.join(wrong)}", file=sys.stderr)
+        print(f"\nDeselected though marked neither postgres nor look: {', '.join(wrong)}", file=sys.stderr)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -14,8 +14,7 @@ from committees.models import Person
 from committees.states import MemberStanding
 from grids.models import GridNode, GridPost, GridSponsor
 from grids.models.paths import ids_of
-from grids.permissions.posts import fillable
-from grids.states import PAIR, Level, PostKind, RegistrationState
+from grids.states import Level, PostKind, RegistrationState
 from tianyuan import clock
 
 IN_ORDER = ("community__order", "parent__order", "parent__pk", "order", "pk")
@@ -31,13 +30,6 @@ def cells_without(kind: str, user: Any) -> QuerySet[GridNode]:
     """Cells the user sees in which a half of 1+1 is missing, in the communities' fixed order."""
     found = without(GridNode.objects.visible_to(user), kind)
     return found.select_related("community", "parent").order_by(*IN_ORDER)
-
-
-def waiting_for(user: Any) -> int:
-    """How many halves the user could fill: the red number of the menu."""
-    cells = fillable(user).active().cells()
-    held = GridPost.objects.current().pairs().filter(acting=False, node__in=cells)
-    return len(PAIR) * cells.count() - held.values("node", "kind").distinct().count()
 
 
 def ending_soon(user: Any) -> QuerySet[GridPost]:

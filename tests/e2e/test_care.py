@@ -5,7 +5,7 @@ import pytest
 from tests import permissions_world
 from tests.browsing import findings, picture, sideways
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 SMALL_TEXT = """() => {
   const small = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -15,7 +15,7 @@ from django.urls.resolvers import URLResolver
 from tests import permissions_world
 from tests.browsing import SIZES, findings, sideways
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (1366, 390, 360)
 

@@ -11,7 +11,7 @@ from servicelists.models import Agenda, AgendaItem, AgendaVersion, Claim, Meetin
 from tests.browsing import picture, sideways
 from tianyuan import clock
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MOST = 2_147_483_647
 LONG = (

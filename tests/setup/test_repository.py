@@ -48,7 +48,11 @@ def test_no_python_is_one_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_only_races_may_be_left_out() -> None:
+def test_only_races_and_looks_may_be_left_out() -> None:
+    look = SimpleNamespace(nodeid="look", get_closest_marker=lambda name: name == "look")
+    assert plumbing.wrongly_deselected([look], sqlite=True) == []
+    assert plumbing.wrongly_deselected([look], sqlite=False) == ["look"]
+    assert [plumbing.left_out(look, whole=whole) for whole in (True, False)] == [True, False]
     race = SimpleNamespace(nodeid="race", get_closest_marker=lambda name: name == "postgres")
     plain = SimpleNamespace(nodeid="plain", get_closest_marker=lambda name: None)
     assert plumbing.wrongly_deselected([race], sqlite=True) == []

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browsing import SIZES, findings, picture
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -53,11 +53,9 @@ def test_a_gap_is_a_cell_without_a_holder_and_acting_fills_none(
     for user in (secretary, head_of_group):
         assert list(gaps.cells_without(WORKER, user)) == [second, third]
     assert list(gaps.cells_without(WORKER, town_officer)) == [second, third, closed]
-    assert gaps.waiting_for(secretary) == 2 + 3
     closed.active, closed.ended_on = False, date(2026, 11, 9)
     closed.save()
     assert not gaps.cells_without(WORKER, other_secretary).exists()
-    assert gaps.waiting_for(other_secretary) == 0
 
 
 def test_posts_about_to_end_without_a_successor(tree, secretary, settings, make_person, post_of):

@@ -7,7 +7,7 @@ from servicelists.models import Claim, Suggestion
 from tests.browsing import findings, picture, sideways
 from tianyuan.permissions import SYSTEM
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 SIZES = [1366, 390, 360]
 
 

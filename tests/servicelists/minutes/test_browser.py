@@ -8,7 +8,7 @@ from tests.browsing import findings, picture, sideways
 from tests.servicelists.minutes.conftest import text_of
 from tianyuan.work.models import Work
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 
 
 def test_minutes_and_file_after_the_close_cost_three_taps_and_nothing_typed(

@@ -8,7 +8,7 @@ from servicelists.actions import needs
 from servicelists.models import Need
 from tests.browsing import findings, picture, sideways
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 SIZES = [1366, 390, 360]
 
 

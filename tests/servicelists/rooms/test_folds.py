@@ -8,7 +8,7 @@ from tests.browsing import findings
 from tests.servicelists.rooms.conftest import title_on_the_table
 from tests.servicelists.rooms.test_browser import Hand
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 
 
 def test_after_a_resolution_the_panel_folds_and_the_keys_work_again(open_as, meeting, secretary):
