@@ -76,13 +76,15 @@ def next_item(meeting: Meeting, *, by: Any) -> Meeting:
 
 
 def previous_item(meeting: Meeting, *, by: Any) -> Meeting:
-    """The item before the current one, whatever became of it."""
+    """The item before the current one, whatever became of it; before the first stands 回头看, where there is one."""
     with transaction.atomic():
         row = workflow.locked(meeting)
         permissions.check_can_lead(by, row)
-        lines = live.room_of(row).lines
-        at = next((place for place, line in enumerate(lines) if line.pk == row.current_item_id), 0)
-        return _turn(row, lines[at - 1].item, by=by) if at > 0 else row
+        room = live.room_of(row)
+        at = next((place for place, line in enumerate(room.lines) if line.pk == row.current_item_id), 0)
+        if at == 0:
+            return _turn(row, None, by=by) if room.topics else row
+        return _turn(row, room.lines[at - 1].item, by=by)
 
 
 def begin(meeting: Meeting, *, by: Any) -> Meeting:
@@ -91,7 +93,7 @@ def begin(meeting: Meeting, *, by: Any) -> Meeting:
         row = meetings.open_meeting(meeting, by=by)
         row.current_item = row.current_since = None  # an opening taken back leaves no item on the table
         row.save(update_fields=["current_item", "current_since"])
-        return next_item(row, by=by)
+        return row if row.agenda.topics.exists() else next_item(row, by=by)
 
 
 def finish(meeting: Meeting, *, by: Any) -> Meeting:
@@ -133,8 +135,6 @@ def undo(item: AgendaItem, *, by: Any) -> AgendaItem:
     return row
 
 
-def intents_here(meeting: Meeting) -> list[Claim]:
-    """意向 on this agenda of units that are in the room: they can be asked now. Absent units ask at home."""
 def settle(meeting: Meeting, *, item: AgendaItem | None = None, by: Any, **said: Any) -> Resolution:
     """记议定事项: one thing settled; of an item nobody claimed it is the result, and the next item follows."""
     with transaction.atomic():
@@ -156,6 +156,8 @@ def unsettle(resolution: Resolution, *, by: Any) -> None:
             _turn(meeting, item, by=by)
 
 
+def intents_here(meeting: Meeting) -> list[Claim]:
+    """意向 on this agenda of units that are in the room: they can be asked now. Absent units ask at home."""
     here = Attendance.objects.filter(meeting=meeting, presence=Presence.PRESENT).values("organization")
     rows = Claim.objects.filter(
         need__in=meeting.agenda.items.standing().values("need"), state=ClaimState.INTENT,
@@ -223,7 +225,8 @@ def register_answered(meeting: Meeting, *, here: Iterable[Claim] = (), by: Any) 
     refused = [claims.Result(claim, why) for claim in here if (why := _why_not(meeting, claim, by=by))]
     results = [*refused, *claims.register_many(answered(meeting), by=by)]
     room = live.room_of(meeting)
-    if room.current is None or not room.current.waits:
+    at_the_topics = room.current is None and bool(room.topics)
+    if not at_the_topics and (room.current is None or not room.current.waits):
         next_item(meeting, by=by)
     return results
 

@@ -20,9 +20,11 @@ BY_HAND = (Outcome.PENDING, Outcome.REPORTED, Outcome.RESOLVED, Outcome.WITHDRAW
 
 
 class StepForm(forms.Form):
-    """To the next or the previous item, or to one of the list."""
+    """To the next or the previous item, to one of the list, or before the first: 回头看."""
 
-    step = forms.ChoiceField(choices=[("next", "下一项"), ("previous", "上一项")], required=False)
+    step = forms.ChoiceField(
+        choices=[("next", "下一项"), ("previous", "上一项"), ("back", "回头看")], required=False
+    )
     item = BoundedIntegerField(required=False)
 
 
@@ -65,9 +67,9 @@ class RoomClaimForm(ForUnitForm):
         picker = self.fields["organization"].widget
         picker.url_name, picker.query = "rooms:units", f"?meeting={meeting.pk}&need={need.pk}"
         suggested = sorted(picker.suggested, key=lambda row: row[0] not in here)
-        picker.suggested = [
-            (pk, words, f"到会 · {why}" if pk in here else why) for pk, words, why in suggested
-        ]
+        # The reasons stand once, above the form: `ideas`.
+        self.ideas = [(words, f"到会 · {why}" if pk in here else why) for pk, words, why in suggested]
+        picker.suggested = [(pk, words, "到会" if pk in here else "") for pk, words, _ in suggested]
 
 
 class PickForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from committees.models.searchable import named
 from committees.queries import units_of
 from servicelists import notices
-from servicelists.actions import claims, resolutions, rooms
+from servicelists.actions import room_claims, rooms
 from servicelists.forms.claims import said
 from servicelists.forms.rooms import (
     BoardForm,
@@ -149,6 +149,8 @@ def _closing_words(room: live.Room) -> str:
         )
     if intents:
         said.append(f"{len(intents)} 项有意向还没登记，会后在“待登记”里登记")
+    if untold := [topic for topic in room.topics if not topic.result]:
+        said.append(f"{room.topics_title} {len(untold)} 件还没有记议的结果")
     if room.unmarked:
         said.append(f"{room.unmarked} 个单位没有登记到会")
     return f"现在闭会？{'；'.join(said)}。会后还可以认领几个工作日。" if said else "都议完了，现在闭会？"
@@ -208,6 +210,8 @@ def turn(request: HttpRequest, meeting: Meeting) -> str:
     data = said(StepForm(request.POST))
     if data["item"] is not None:
         rooms.turn_to(meeting, _item(meeting, data["item"]), by=request.user)
+    elif data["step"] == "back":
+        rooms.turn_to(meeting, None, by=request.user)
     elif data["step"] == "previous":
         rooms.previous_item(meeting, by=request.user)
     else:
@@ -237,8 +241,8 @@ def claim(request: HttpRequest, meeting: Meeting) -> str:
     item = _item(meeting, said(StepForm(request.POST))["item"])
     form = RoomClaimForm(request.POST, meeting=meeting, need=item.need, window=window_of(item.need))
     values = form.for_action()
-    act = lambda: claims.create(item.need, for_unit=True, by=request.user, **values).pk  # noqa: E731
-    once(request.user, form.cleaned_data["idempotency_key"], act)
+    act = lambda: room_claims.claim(meeting, item.need, by=request.user, **values).pk  # noqa: E731
+    made = once(request.user, form.cleaned_data["idempotency_key"], act)
     unit, alliance = values["organization"], values["alliance"]
     sure = Claim.objects.filter(pk=made, state__in=CLAIM_REGISTERED).exists()
     words = "已登记" if sure else "已记下意向，待登记"
@@ -252,7 +256,7 @@ def unclaim(request: HttpRequest, meeting: Meeting) -> str:
     typed = Claim.objects.active().exclude(state__in=CLAIM_REGISTERED, agreed_here=None)
     typed = typed.filter(need__in=needs, for_unit_by__isnull=False).select_related("need", "organization")
     found = said(ClaimBackForm(request.POST, claims=typed))["claim"]
-    claims.release(found, reason="现场录错，撤销", by=request.user)
+    room_claims.unclaim(meeting, found, by=request.user)
     return f"{found.organization}的认领撤销了"
 
 

@@ -28,17 +28,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (asked.has(xhr) && asked.get(xhr) !== steps) event.detail.shouldSwap = false;
+  // Somebody began to type, or opened a question, while it was on its way.
+  if (asked.has(xhr) && event.detail.target.hasAttribute("data-polite") && busy(event.detail.target)) event.detail.shouldSwap = false;
 });
 
 // Folds that were open stay open; one in which something was just sent closes, and all of an item's when another is turned to.
 const kept = new WeakSet();
 const itemOf = (area) => area.querySelector("#current")?.dataset.item;
-let open = [], item;
+let open = [], item, question;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target, requestConfig } = event.detail;
   if (target.id !== "room") return;
   if (xhr.status === 400) event.detail.shouldSwap = false;
   item = itemOf(target);
+  const dialog = target.querySelector("dialog[open]");
+  question = dialog && !dialog.contains(requestConfig.elt) ? dialog.getAttribute("aria-label") : "";
   open = [...target.querySelectorAll("details[id][open]")].filter((fold) => !(fold.hasAttribute("data-fold") && fold.contains(requestConfig.elt))).map((fold) => fold.id);
 });
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -49,10 +53,29 @@ document.addEventListener("htmx:afterSwap", (event) => {
     fold.open = true;
   });
   open = [];
+  ask();
+  if (turned) follow();
+  document.querySelectorAll("#toasts .success").forEach((line) => line.remove());
   // What was typed in is folded away: the keys are the page's again.
   if (document.activeElement?.closest("details:not([open])") && !document.activeElement.matches("summary")) document.activeElement.blur();
   tick();
 });
+
+// A question that was open when the answer to the key before it came is asked again, with the words of now.
+function ask() {
+  const summaries = question ? [...document.querySelectorAll("#room details.confirm > summary")] : [];
+  summaries.find((one) => one.textContent.trim() === question)?.click();
+  question = "";
+}
+
+// The list of items shows the one on the table.
+function follow() {
+  const line = document.querySelector("#room .lines [aria-current]"), list = line?.closest(".lines");
+  if (!list) return;
+  const at = line.getBoundingClientRect(), frame = list.getBoundingClientRect();
+  if (at.top < frame.top || at.bottom > frame.bottom) list.scrollTop += at.top - frame.top - (frame.height - at.height) / 2;
+}
+follow();
 
 // A fold opened by its key is there to be typed in; one that only stayed open takes nobody's cursor.
 document.addEventListener("toggle", (event) => {

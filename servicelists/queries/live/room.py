@@ -26,6 +26,9 @@ class Taken:
     for_unit: bool
     agreed: bool = False
     agreed_here: bool = False  # its yes was taken down in this meeting: it can be taken back
+    back_here: bool = (
+        False  # typed for the unit and not registered, or registered in this meeting: it can be struck
+    )
     asks_here: bool = False  # an 意向 whose unit is in the room and has not answered
 
 
@@ -156,6 +159,25 @@ class Room:
     @property
     def waiting(self) -> list[Line]:
         return [line for line in self.lines if line.waits]
+
+    @property
+    def looks_back(self) -> bool:
+        """Are earlier resolutions on the agenda? They come before the first item."""
+        return any(topic.resolution_id for topic in self.topics)
+
+    @property
+    def topics_title(self) -> str:
+        """What the lines that are no needs are: `上次议定事项（回头看）`, subjects of a called meeting, or both."""
+        both = "上次议定事项（回头看）和商议事项"
+        if not self.looks_back:
+            return "商议事项"
+        return "上次议定事项（回头看）" if all(one.resolution_id for one in self.topics) else both
+
+    @property
+    def topics_left_words(self) -> str:
+        """`3 件待议`, of the lines that are no needs; `都议了`."""
+        left = sum(not topic.result for topic in self.topics)
+        return f"{left} 件待议" if left else "都议了"
 
     @property
     def next_two(self) -> list[Line]:

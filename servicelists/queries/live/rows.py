@@ -81,6 +81,8 @@ def _taken(claim: Claim, need: Need, meeting: Meeting, here: set[int]) -> Taken:
         registered=claim.state in CLAIM_REGISTERED,
         for_unit=claim.for_unit_by_id is not None,
         agreed=claim.state == ClaimState.AGREED,
+        back_here=claim.for_unit_by_id is not None
+        and (claim.agreed_here_id == meeting.pk or claim.state not in CLAIM_REGISTERED),
         agreed_here=claim.agreed_here_id == meeting.pk and claim.state in YES,
         asks_here=claim.state == ClaimState.INTENT
         and claim.for_unit_by_id is None

@@ -229,7 +229,7 @@ def test_the_operator_reads_the_need_and_whom_to_ask_the_board_does_not(
     page = words(as_user(clerk).get(f"/meetings/{meeting.pk}/room/"))
     board = words(client.get(f"/b/{board_token(meeting)}/"))
     assert "盼着冬天前上门量血压" in page
-    assert "可以请： 县医院党委 职能对口" in page
+    assert "可以请： 县医院党委 县医院党委 职能对口" in page  # names in one line, the words in its fold
     assert "盼着" not in board
     assert "县医院" not in board
 
