@@ -113,7 +113,7 @@ class NodeFilter(django_filters.FilterSet):
         return found if self.form.cleaned_data["active"] else found.active()
 
     def by_subtree(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        return queryset.subtree(_top(self.request, int(value)))
+        return queryset.filter(path__below=_top(self.request, int(value)).path)
 
     def by_active(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(active=False) if value == "no" else queryset

@@ -91,10 +91,11 @@ class SplitForm(_Reshape):
 
     def build(self) -> None:
         for number in range(1, self.parts + 1):
-            first = {"initial": self.node.name} if number == 1 else {}
             words = "（留用原来的）" if number == 1 else ""
             self.fields[f"name_{number}"] = PlainCharField(
-                label=f"第 {number} 个名称{words}", max_length=40, **first
+                label=f"第 {number} 个名称{words}",
+                max_length=40,
+                initial=self.node.name if number == 1 else "",
             )
             self.fields[f"households_{number}"] = _size(f"第 {number} 个户数")
             self.fields[f"residents_{number}"] = _size(f"第 {number} 个人数")

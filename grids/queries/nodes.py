@@ -8,8 +8,6 @@ from django.db.models.functions import Coalesce
 
 from committees.models import Community
 from grids.models import GridNode, GridPost
-from grids.models.paths import below
-from grids.permissions.posts import fillable
 from grids.states import PAIR, Level, PostKind
 from tianyuan.permissions import scope_of
 
@@ -46,13 +44,14 @@ def with_counts(nodes: QuerySet[GridNode], level: int) -> QuerySet[GridNode]:
         cells=Count(pk, filter=used),
         all_households=Coalesce(Sum(f"{to}households", filter=used), 0),
         all_residents=Coalesce(Sum(f"{to}residents", filter=used), 0),
-        workers=Count(pk, filter=used & _held(PostKind.WORKER, pk)),
-        pairs=Count(pk, filter=used & _held(PostKind.PARTY_PAIR, pk)),
+        workers=Count(pk, filter=used & held(PostKind.WORKER, pk)),
+        pairs=Count(pk, filter=used & held(PostKind.PARTY_PAIR, pk)),
     )
     return counted.annotate(gaps=len(PAIR) * F("cells") - F("workers") - F("pairs"))
 
 
-def _held(kind: PostKind, cell: str = "pk") -> Q:
+def held(kind: PostKind, cell: str = "pk") -> Q:
+    """Somebody holds the post on the cell today; who acts for one does not fill it."""
     return Q(Exists(GridPost.objects.current().filter(node=OuterRef(cell), kind=kind, acting=False)))
 
 
@@ -92,8 +91,8 @@ def subtree_counts(node: GridNode) -> Counts:
             cells=Count("pk", filter=cells),
             households=Coalesce(Sum("households", filter=cells), 0),
             residents=Coalesce(Sum("residents", filter=cells), 0),
-            workers=Count("pk", filter=cells & _held(PostKind.WORKER)),
-            pairs=Count("pk", filter=cells & _held(PostKind.PARTY_PAIR)),
+            workers=Count("pk", filter=cells & held(PostKind.WORKER)),
+            pairs=Count("pk", filter=cells & held(PostKind.PARTY_PAIR)),
         )
     )
     return Counts(**found)
@@ -139,13 +138,3 @@ def parents_for(node: GridNode, user: Any) -> QuerySet[GridNode]:
     rows = GridNode.objects.active().visible_to(user).filter(level=node.level - 1)
     rows = rows.exclude(pk=node.parent_id).select_related("community")
     return rows.order_by("community__order", "order", "pk")
-
-
-def cells_below(node: GridNode) -> QuerySet[GridNode]:
-    """The cells in use from the node down."""
-    return GridNode.objects.active().cells().filter(below([node.path]))
-
-
-def edited_by(user: Any) -> QuerySet[GridNode]:
-    """Nodes whose name, code and counts the user keeps."""
-    return fillable(user)

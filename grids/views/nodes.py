@@ -24,13 +24,11 @@ from tianyuan.refusals import BadInput
 from tianyuan.ui.listing import Listing
 
 HISTORY_SHOWN = 20
-MEASURES = {Level.TOWN: "个", Level.COMMUNITY: "个", Level.GROUP: "个", Level.CELL: "个"}
 FOUND_COLUMNS = [("名称", ""), ("级别", ""), ("社区", ""), ("官方代码", "")]
 COUNTED = [("网格", "cells"), ("网格员", "workers"), ("联格党员", "pairs"), ("缺口", "gaps")]
 SIZES = [("户数", "households"), ("人数", "residents")]
 SORTS = {
     "name": ("order", "pk"),
-    "code": ("code", "order", "pk"),
     "cells": ("cells", "order", "pk"),
     "workers": ("workers", "order", "pk"),
     "pairs": ("pairs", "order", "pk"),
@@ -107,15 +105,16 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
 
 def _trail(request: HttpRequest, node: GridNode) -> list[tuple[GridNode, bool]]:
     """Those above, and whether the user may open them."""
-    above = queries.trail(node).exclude(pk=node.pk).filter(level__gte=Level.TOWN)
-    seen = set(above.visible_to(request.user).values_list("pk", flat=True))
+    above = list(queries.trail(node).exclude(pk=node.pk).filter(level__gte=Level.TOWN))
+    rows = GridNode.objects.visible_to(request.user).filter(pk__in=[each.pk for each in above])
+    seen = set(rows.values_list("pk", flat=True))
     return [(each, each.pk in seen) for each in above]
 
 
 def _children_listing(request: HttpRequest, node: GridNode) -> Listing:
     child = Level(node.level + 1)
     ranked = child > Level.COMMUNITY  # communities stand in their fixed order
-    columns = [(child.label, "name"), ("官方代码", "code"), *COUNTED[child == Level.CELL :], *SIZES]
+    columns = [(child.label, "name"), *COUNTED[child == Level.CELL :], *SIZES]
     return Listing(
         request,
         queries.children_with_counts(node, request.user).select_related("parent"),

@@ -28,7 +28,7 @@ def test_the_town_sees_its_communities_in_order(as_user, tree, town_leader):
     assert page.index("龙井社区</a>") < page.index("宝丰社区</a>")
     assert "2 个社区 · 2 个组 · 4 个网格" in page
     assert "sort=gaps" not in page
-    assert "缺 6 名" in page
+    assert "缺&nbsp;6&nbsp;名" in page
 
 
 def test_each_begins_where_the_own_grid_begins(as_user, tree, clerk, head_of_group, post_of, make_person):
