@@ -126,6 +126,7 @@ def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
         communities=communities,
         may_accept=bool(permissions.communities_for(request.user, "needs.accept")),
         may_solve=may_solve,
+        cell=form.initial.get("cell"),
         solved=may_solve and request.GET.get("solved") == "1",
         **_reading(text),
     )

@@ -69,7 +69,7 @@ def test_recording_for_the_cell_of_a_link_needs_no_choice(as_user, clerk, other_
 
 def test_a_grid_workers_page_has_the_own_cell_already(as_user, grid_worker, cell):
     page = as_user(grid_worker).get(reverse("needs:create")).content.decode()
-    assert "第1组 01网格" in page
+    assert "记到龙井社区第1组 01网格" in page
 
 
 def test_the_cells_page_shows_what_is_open_there(
