@@ -7,6 +7,7 @@ class GridsConfig(AppConfig):
 
     def ready(self):
         from grids import entries, gap_entries
+        from grids.map import entries as map_entries
         from grids.posts import posts_of_user
         from grids.words import VERBS
         from tianyuan import audit
@@ -16,3 +17,4 @@ class GridsConfig(AppConfig):
         audit.describe(VERBS)
         entries.register()
         gap_entries.register()
+        map_entries.register()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicelists import claim_entries, minutes_entries, paper_entries, resolution_entries
+from servicelists import claim_entries, map_colours, minutes_entries, paper_entries, resolution_entries
 from servicelists.models import Need, NeedPhoto
 from servicelists.queries.needs import awaiting_triage
 from tianyuan import audit
@@ -83,6 +83,7 @@ VERBS = {
 
 def register() -> None:
     """Open the doors of the needs room."""
+    map_colours.register_open_needs()
     menu.register(
         menu.Entry(menu.MINUS, "需求", "needs:list", order=10, visible=_sees_needs, count=_needs_waiting)
     )

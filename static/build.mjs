@@ -2,8 +2,9 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["src/app.js", "src/app.css", "src/print.css", "src/noscript.css", "src/api-docs.js"],
+  entryPoints: ["src/app.js", "src/app.css", "src/print.css", "src/noscript.css", "src/api-docs.js", "src/map.js", "src/map.css"],
   outdir: "build",
+  loader: { ".png": "dataurl" }, // Leaflet's stylesheet names three
   bundle: true,
   minify: true,
   charset: "utf8",

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from grids.urls import api, importing, member_registrations, nodes, picking, posts, registrations
+from grids.urls import api, importing, map, member_registrations, nodes, picking, posts, registrations
 
 urlpatterns = [
     path("registrations/", include((registrations.urlpatterns, "registrations"))),
     path("member-registrations/", include((member_registrations.urlpatterns, "member_registrations"))),
     path("grid/", include(posts.urlpatterns)),
+    path("grid/map/", include((map.urlpatterns, "grid_map"))),
     path("grid/", include(([*importing.urlpatterns, *picking.urlpatterns, *nodes.urlpatterns], "grid"))),
 ]
 api_urlpatterns = api.urlpatterns
