@@ -538,6 +538,8 @@ unit:agree                              GET  405  405
 unit:agree                              POST go   go
 unit:agree_back                         GET  405  405
 unit:agree_back                         POST go   go
+unit:change                             GET  ok   ok
+unit:change                             POST ok   ok
 unit:release                            GET  405  405
 unit:release                            POST go   go
 

@@ -486,7 +486,7 @@ def _links(world: World, opened: Meeting, item: AgendaItem, typed: Claim) -> Non
     world.lead("unit:name unit:leave", {"name": "王芳"}, token=token)
     world.lead("unit:create", {"quantity": "1"}, token=token, need_pk=item.need_id)
     world.lead("unit:unsuitable unit:suitable", token=token, need_pk=item.need_id)
-    world.lead("unit:agree", token=token, pk=typed.pk)
+    world.lead("unit:agree unit:change", token=token, pk=typed.pk)
     world.lead("unit:release", {"reason": "人手不够"}, token=token, pk=typed.pk)
     world.lead("unit:agree_back", token=token, pk=agreed.pk)
 

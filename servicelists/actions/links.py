@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from committees.models import Organization
+from servicelists.actions.attendance import follow_name
 from servicelists.models import Meeting, UnitLink
 from servicelists.permissions import links as permissions
 from servicelists.queries.guests import guests_at
@@ -58,7 +59,7 @@ def renew(link: UnitLink, *, by: Any) -> UnitLink:
         elif UnitLink.objects.valid().filter(meeting=old.meeting, organization=old.organization_id).exists():
             raise Denied("这家单位已经有新的链接，请刷新页面")
         made = _fresh(old.meeting, old.organization, by)
-        made.answered_at = old.answered_at
+        made.answered_at, made.holder = old.answered_at, old.holder
         made.save(force_insert=True)
         audit.record("links.renew", made, by=by, after={"instead_of": old.pk}, committee_id=_committee(made))
     return made
@@ -92,7 +93,10 @@ def _committee(link: UnitLink) -> int:
 
 
 def name_holder(link: UnitLink, name: str) -> UnitLink:
-    """代会人: the name a substitute types once; empty takes it back. A name, nothing else. Raises BadInput."""
+    """代会人: the name a substitute types once; empty takes it back. A name, nothing else. Raises BadInput.
+
+    The attendance follows: a unit with a substitute is not on leave.
+    """
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
         raise BadInput(f"姓名最多 {LONGEST_NAME} 个字")
@@ -107,6 +111,7 @@ def name_holder(link: UnitLink, name: str) -> UnitLink:
                 "links.name", row, by=actor_of(row), before={"holder": before}, after={"holder": name},
                 committee_id=_committee(row),
             )  # fmt: skip
+        follow_name(row.meeting, row.organization, name, by=actor_of(row))
     link.holder = name
     return row
 

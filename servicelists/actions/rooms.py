@@ -14,6 +14,7 @@ from servicelists.actions import claims, meetings, resolutions, timeline
 from servicelists.actions.attendance import clear_mark as clear_mark
 from servicelists.actions.attendance import mark as mark
 from servicelists.actions.attendance import mark_all as mark_all
+from servicelists.actions.attendance import substitutes_named as substitutes_named
 from servicelists.actions.claims.intents import claim_words
 from servicelists.models import AgendaItem, AgendaTopic, Attendance, Claim, Meeting, Resolution
 from servicelists.permissions import rooms as permissions

@@ -152,7 +152,10 @@ class MarkAsk(serializers.Serializer):
     presence = serializers.ChoiceField(
         Presence.choices, allow_blank=True, help_text="出席、请假、列席、缺席；空字符串为取消登记"
     )
-    substitute = PlainCharField(max_length=30, allow_blank=True, default="", help_text="代会人姓名")
+    substitute = PlainCharField(
+        max_length=30, allow_blank=True, allow_null=True, default=None,
+        help_text="代会人姓名；不填就用单位自己报的。请假、缺席没有代会人",
+    )  # fmt: skip
 
 
 class TurnAsk(serializers.Serializer):
@@ -217,7 +220,9 @@ def told(act: Callable[..., Any]) -> Callable[..., Any]:
     return acted
 
 
-def _mark(meeting: Meeting, *, organization: Organization, presence: str, substitute: str, by: Any) -> None:
+def _mark(
+    meeting: Meeting, *, organization: Organization, presence: str, substitute: str | None, by: Any
+) -> None:
     if presence:
         rooms.mark(meeting, organization, presence, substitute=substitute, by=by)
     else:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -90,6 +91,13 @@ class ClaimForm(IdempotentForm):
         error_messages={"invalid_choice": "这个联盟已经解散，请刷新页面再认领"},
     )  # fmt: skip
 
+    def clean(self) -> dict:
+        """A number that was cleared is no answer; where none is asked for it is one thing."""
+        cleaned: dict = super().clean() or self.cleaned_data
+        if "quantity" in self.fields and not str(self.data.get("quantity", "1")).strip():
+            self.add_error("quantity", "请填认领多少，再点一次")
+        return cleaned
+
     def for_action(self) -> dict:
         data = said(self)
         return {
@@ -168,6 +176,16 @@ class ChangeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.need.is_one_thing:
             del self.fields["quantity"]
+
+
+class LinkChangeForm(ChangeForm):
+    """The same by the unit's link: its contact is its liaison, who is not asked for here."""
+
+    contact = None
+    contact_phone = None
+
+    class Meta(ChangeForm.Meta):
+        fields: ClassVar = ["quantity", "promised_on", "measure"]
 
 
 class ReasonForm(forms.Form):

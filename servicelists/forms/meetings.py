@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 
 from committees.models import Organization
+from servicelists.actions.attendance import STAYED_AWAY
 from servicelists.actions.meetings import Came, Recorded
 from servicelists.models import Meeting, MonthlyList
 from servicelists.queries.claims import lead_of, taken_words
@@ -124,6 +125,8 @@ class CameForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("substitute") and not cleaned.get("presence"):
             cleaned["presence"] = Presence.PRESENT.value
+        if cleaned.get("substitute") and cleaned["presence"] in STAYED_AWAY:
+            self.add_error("substitute", "有人代会就是出席；请假、缺席不写代会人")
         return cleaned
 
 

@@ -45,7 +45,7 @@ def together(claim: Claim) -> str:
 
 
 # Steps a unit's link has a door for; the rest wants a log-in.
-_BY_LINK = {"create", "unsuitable", "suitable", "agree", "agree_back", "release", "mine"}
+_BY_LINK = {"create", "unsuitable", "suitable", "agree", "agree_back", "change", "release", "mine"}
 
 
 @register.simple_tag(takes_context=True)

@@ -20,5 +20,6 @@ urlpatterns = [
     path("<str:token>/needs/<int:need_pk>/suitable/", views.suitable, name="suitable"),
     path("<str:token>/claims/<int:pk>/agree/", views.agree, name="agree"),
     path("<str:token>/claims/<int:pk>/agree-back/", views.agree_back, name="agree_back"),
+    path("<str:token>/claims/<int:pk>/change/", views.change, name="change"),
     path("<str:token>/claims/<int:pk>/release/", views.release, name="release"),
 ]

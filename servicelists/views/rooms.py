@@ -129,6 +129,8 @@ def _settling(room: live.Room) -> dict[str, Any]:
 
 def _guests(meeting: Meeting) -> list[tuple[Any, Attendance | None]]:
     marks = {mark.organization_id: mark for mark in Attendance.objects.filter(meeting=meeting)}
+    for unit, name in rooms.substitutes_named(meeting).items():
+        marks.setdefault(unit, Attendance(substitute=name))  # said by the unit, not marked yet
     guests = guests_at(meeting).order_by("organization__spelling", "pk")
     return [(guest.organization, marks.get(guest.organization_id)) for guest in guests]
 
@@ -307,7 +309,8 @@ def mark(request: HttpRequest, meeting: Meeting) -> str:
     if not data["presence"]:
         rooms.clear_mark(meeting, unit, by=request.user)
         return f"{unit}：未签到"
-    marked = rooms.mark(meeting, unit, data["presence"], substitute=data["substitute"], by=request.user)
+    typed = data["substitute"] if "substitute" in request.POST else None
+    marked = rooms.mark(meeting, unit, data["presence"], substitute=typed, by=request.user)
     by_name = f"，{marked.substitute}代会" if marked.substitute else ""
     return f"{unit}：{marked.get_presence_display()}{by_name}"
 

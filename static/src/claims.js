@@ -2,5 +2,5 @@
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-claim]");
   const shown = form?.querySelector("[data-amount]");
-  if (shown && event.target.name === "quantity") shown.textContent = event.target.value;
+  if (shown && event.target.name === "quantity") shown.textContent = event.target.value || "？";
 });

@@ -129,11 +129,12 @@ def test_live_state_shows_who_took_how_much(secretary, liaison, opened, item_of)
 
 def test_attendance_is_marked_and_taken_back(secretary, liaison, opened, unit, other_unit):
     asker, at = Program(secretary), f"meetings/{opened.pk}"
-    marked = ok(
-        asker.post(f"{at}/mark/", {"organization": unit.pk, "presence": "leave", "substitute": "王芳"})
-    )
+    said = {"organization": unit.pk, "presence": "present", "substitute": "王芳"}
+    marked = ok(asker.post(f"{at}/mark/", said))
     row = next(row for row in marked["units"] if row["organization"]["id"] == unit.pk)
-    assert (row["presence_label"], row["substitute"]) == ("请假", "王*")
+    assert (row["presence_label"], row["substitute"]) == ("出席", "王*")
+    assert asker.post(f"{at}/mark/", said | {"presence": "leave"}).status_code == 400
+    ok(asker.post(f"{at}/mark/", {"organization": unit.pk, "presence": "leave"}))
     everybody = ok(asker.post(f"{at}/mark-all/"))
     assert everybody["counts"]["on_leave"] == 1
     assert everybody["counts"]["unmarked"] == 0

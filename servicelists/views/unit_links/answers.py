@@ -9,15 +9,16 @@ from django.urls import reverse
 
 from servicelists.actions import claims
 from servicelists.actions import links as actions
-from servicelists.forms.claims import ClaimForm, ReasonForm, said
+from servicelists.forms.claims import ClaimForm, LinkChangeForm, ReasonForm, said
 from servicelists.links import token_of
 from servicelists.models import Claim, Need, UnitLink
 from servicelists.queries.links import unit_page
+from servicelists.states import ClaimState
 from servicelists.views.claims.unit import card_again
-from servicelists.views.unit_links.door import pressed_by_link, shown
+from servicelists.views.unit_links.door import form_by_link, pressed_by_link, shown
 from servicelists.views.unit_links.pages import all_page
 from tianyuan.refusals import BadInput, Conflict, Denied
-from tianyuan.ui.http import done, safe_url
+from tianyuan.ui.http import done, form_page, safe_url
 from tianyuan.ui.idempotency import once
 
 NOT_HERE = "这件事不在这次会议的议程上，请回到会议页面重新点开"
@@ -142,6 +143,24 @@ def agree_back(request: HttpRequest, link: UnitLink, pk: int) -> HttpResponse:
     claim = claims.agree_back(_claim(link, pk), by=actions.actor_of(link))
     actions.answered(link)
     return _claimed(request, link, _claim(link, claim.pk), "已撤回同意，回到意向")
+
+
+@form_by_link
+def change(request: HttpRequest, link: UnitLink, pk: int) -> HttpResponse:
+    """改数量和日期 of the unit's own intention; what cannot be is said above the form, with what was typed in it."""
+    claim = _claim(link, pk)
+    actor = actions.actor_of(link)
+    if claim.state != ClaimState.INTENT:
+        raise Denied(f"现在是“{claim.get_state_display()}”，不能再改；可以先撤回同意")
+    form = LinkChangeForm(request.POST or None, instance=_claim(link, pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            claims.change(claim, by=actor, **form.cleaned_data)
+            return went(request, link, f"改好了：{claim.need.title}")
+        except REFUSALS as refusal:
+            form.add_error(None, words_of(refusal)[0])
+    context = {**shown(link), "claim": claim, "heading": "改数量和日期"}
+    return form_page(request, "links/change.html", form, **context)
 
 
 @pressed_by_link

@@ -25,16 +25,24 @@ def _mended(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, link)
         except REFUSALS as refusal:
             words, status = words_of(refusal)
-            typed = {view.__name__: request.POST.get("name", "")[:200]}
+            typed = {"name": request.POST["name"][:200]} if request.POST.get("name") else {}
             return all_page(request, link, top_words=words, typed=typed, status=status)
 
     return mended
 
 
+def _typed(request: HttpRequest) -> str:
+    return said(NameForm(request.POST))["name"]
+
+
+def _named_now(request: HttpRequest, link: UnitLink) -> HttpResponse:
+    actions.name_holder(link, _typed(request))
+    return went(request, link, f"记下了，{link.holder}代会" if link.holder else "已改为联络员本人到会")
+
+
 def _named(request: HttpRequest, link: UnitLink) -> str:
     """The substitute's name: what was typed now, else what was typed before."""
-    typed = said(NameForm(request.POST))["name"]
-    if typed:
+    if typed := _typed(request):
         actions.name_holder(link, typed)
     return link.holder
 
@@ -43,8 +51,7 @@ def _named(request: HttpRequest, link: UnitLink) -> str:
 @_mended
 def name(request: HttpRequest, link: UnitLink) -> HttpResponse:
     """The name a substitute types once; empty: the liaison is here after all."""
-    actions.name_holder(link, said(NameForm(request.POST))["name"])
-    return went(request, link, f"记下了，{link.holder}代会" if link.holder else "已改为联络员本人到会")
+    return _named_now(request, link)
 
 
 @pressed_by_link
@@ -61,12 +68,12 @@ def arrive(request: HttpRequest, link: UnitLink) -> HttpResponse:
 @pressed_by_link
 @_mended
 def leave(request: HttpRequest, link: UnitLink) -> HttpResponse:
-    """请假, with the name of who comes instead, if somebody does."""
-    substitute = _named(request, link)
-    rooms.mark(
-        link.meeting, link.organization, Presence.LEAVE, substitute=substitute, by=actions.actor_of(link)
-    )
-    return went(request, link, f"已请假，{substitute}代会" if substitute else "已请假")
+    """请假: nobody comes. With the name of who comes instead (a page opened before) it is no leave."""
+    if _typed(request):
+        return _named_now(request, link)
+    actions.name_holder(link, "")
+    rooms.mark(link.meeting, link.organization, Presence.LEAVE, by=actions.actor_of(link))
+    return went(request, link, "已请假，本单位没有人到会")
 
 
 @pressed_by_link

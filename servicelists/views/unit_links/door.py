@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from servicelists import links
 from servicelists.models import UnitLink
@@ -30,6 +30,12 @@ def opened_by_link(view: LinkView) -> LinkView:
 def pressed_by_link(view: LinkView) -> LinkView:
     """A button: POST only."""
     return login_not_required(require_POST(_through(view, PRESSES, _closed)))
+
+
+def form_by_link(view: LinkView) -> LinkView:
+    """A page with its form: GET and POST."""
+    asked = require_http_methods(["GET", "HEAD", "POST"])
+    return login_not_required(asked(_through(view, PRESSES, _closed)))
 
 
 def polled_by_link(view: LinkView) -> LinkView:

@@ -54,7 +54,7 @@ def all_page(
 ) -> HttpResponse:
     """`mend`: a need whose answer was refused, why, and what was typed (the card says so and keeps it).
 
-    `top_words`: why something else was refused; `typed`: which form (`name`, `leave`) → the name typed in it.
+    `top_words`: why something else was refused; `typed`: which form (`name`) → the name typed in it.
     """
     page = unit_page(link)
     said = _mended(page, mend)

@@ -350,13 +350,13 @@ def test_minutes_in_the_making_lead_back_to_the_units_page(phone, address):
     assert phone.post(address("minutes/comment/"), {"text": "早说一句"}).status_code == 403
 
 
-@pytest.mark.parametrize(("form", "field"), [("name", "holder"), ("leave", "substitute")])
-def test_a_name_that_is_refused_stands_in_its_form_again(phone, address, form, field):
+@pytest.mark.parametrize("form", ["name", "leave"])
+def test_a_name_that_is_refused_stands_in_its_form_again(phone, address, form):
     response = phone.post(address(f"{form}/"), {"name": "王芳 13808751234"})
     assert response.status_code == 400
     assert "这里只写姓名" in body(response)
     assert 'value="王芳 13808751234"' in body(response)
-    assert f'id="{field}"' in body(response)
+    assert 'id="holder"' in body(response)
 
 
 @pytest.mark.parametrize(("method", "path"), [("get", "nowhere/"), ("post", "needs/999999/claim/")])
@@ -382,13 +382,88 @@ def test_words_on_minutes_that_cannot_be(phone, address, circulated, fields):
 
 
 # ---- who comes
-def test_leave_with_a_substitute_and_back(phone, address, link):
-    phone.post(address("leave/"), {"name": "王芳"})
+def test_leave_and_back(phone, address, link):
+    phone.post(address("leave/"))
     row = Attendance.objects.get()
-    assert (row.presence, row.substitute, row.by_link) == ("leave", "王芳", True)
-    assert "王芳代会" in body(phone.get(address()))
+    assert (row.presence, row.substitute, row.by_link) == ("leave", "", True)
+    assert "已请假" in body(phone.get(address()))
     phone.post(address("leave-back/"))
     assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["name", "leave"])
+def test_who_sends_a_substitute_is_not_on_leave(phone, address, link, form):
+    phone.post(address("leave/"))
+    said = body(phone.post(address(f"{form}/"), {"name": "王芳"}, follow=True))
+    assert "记下了，王芳代会" in said
+    assert "撤回请假" not in said
+    assert not Attendance.objects.exists()
+    assert UnitLink.objects.get(pk=link.pk).holder == "王芳"
+    phone.post(address("leave/"))
+    assert UnitLink.objects.get(pk=link.pk).holder == ""
+
+
+def test_the_substitute_a_unit_named_is_here_with_everybody_else(
+    phone, address, link, unit, meeting, clerk, as_user, open_meeting
+):
+    phone.post(address("name/"), {"name": "杨志强"})
+    assert "杨志强代会" in body(as_user(clerk).get(f"/meetings/{meeting.pk}/room/"))
+    as_user(clerk).post(f"/meetings/{meeting.pk}/room/all-here/")
+    row = Attendance.objects.get(organization=unit)
+    assert (row.presence, row.substitute) == ("present", "杨志强")
+    assert "杨志强代会" in body(phone.get(address()))
+
+
+def test_a_press_on_出席_keeps_the_substitute_and_a_new_name_replaces_it(
+    phone, address, unit, meeting, clerk, as_user
+):
+    phone.post(address("name/"), {"name": "杨志强"})
+    room, said = as_user(clerk), {"organization": unit.pk, "presence": "leave"}
+    room.post(f"/meetings/{meeting.pk}/room/mark/", said)
+    assert Attendance.objects.get(organization=unit).substitute == ""
+    room.post(f"/meetings/{meeting.pk}/room/mark/", said | {"presence": "present"})
+    assert Attendance.objects.get(organization=unit).substitute == "杨志强"
+    phone.post(address("name/"), {"name": "李丹"})
+    assert Attendance.objects.get(organization=unit).substitute == "李丹"
+
+
+# ---- 改数量
+def intend(phone, address, need, quantity):
+    phone.post(address(f"needs/{need.pk}/claim/"), {"role": "lead", "quantity": str(quantity)})
+    return Claim.objects.get(need=need)
+
+
+def test_a_cleared_number_is_asked_for_and_claims_nothing(phone, address, need):
+    response = phone.post(address(f"needs/{need.pk}/claim/"), {"role": "lead", "quantity": ""})
+    assert response.status_code == 400
+    assert "请填认领多少" in body(response)
+    assert not Claim.objects.exists()
+
+
+def test_a_unit_changes_the_quantity_of_its_intention(phone, address, need):
+    claim = intend(phone, address, need, 3)
+    assert f"claims/{claim.pk}/change/" in body(phone.get(address()))
+    page = address(f"claims/{claim.pk}/change/")
+    assert 'value="3"' in body(phone.get(page))
+    day = claim.promised_on.isoformat()
+    said = body(phone.post(page, {"quantity": "5", "promised_on": day}, follow=True))
+    claim.refresh_from_db()
+    need.refresh_from_db()
+    assert (claim.quantity, claim.state, need.claimed_quantity) == (5, "intent", 5)
+    assert "改好了" in said
+    refused = phone.post(page, {"quantity": "999", "promised_on": day})
+    assert refused.status_code == 400
+    assert 'value="999"' in body(refused)
+
+
+def test_a_yes_is_not_changed_behind_the_units_back(phone, address, need, other_unit, links):
+    claim = intend(phone, address, need, 3)
+    page = address(f"claims/{claim.pk}/change/")
+    phone.post(address(f"claims/{claim.pk}/agree/"))
+    assert phone.get(page).status_code == 403
+    other = f"/u/{token_of(links[other_unit.pk])}/claims/{claim.pk}/change/"
+    assert phone.get(other).status_code == 403
+    assert phone.post(other, {"quantity": "1"}).status_code == 403
 
 
 def test_signing_in_is_one_tap_on_the_day(phone, address, open_meeting, on_the_day):
