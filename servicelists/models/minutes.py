@@ -29,10 +29,10 @@ class Minutes(models.Model):
     """The minutes of one meeting. `sections` is a list of {"key", "title", "text"} in reading order.
 
     `drafted` maps a section's key (and "public", the summary) to {"text", "version"}: what the program wrote
-    there last, and how often the text was saved: an untouched section still reads as drafted.
+    there last, and how often the text was saved ("who", "at": by whom last). An untouched section reads as drafted.
     Issued minutes are numbered 第×期 within their committee and `series` (the kind of meeting), and frozen under
-    `frozen_hash`; 更正 makes a new
-    `MinutesVersion` and keeps the old. `public_summary` goes public: the scanner has let it through.
+    `frozen_hash`; 更正 makes a new `MinutesVersion` and keeps the old. `public_summary`
+    goes public: the scanner has let it through.
     """
 
     meeting = models.OneToOneField("Meeting", models.PROTECT, related_name="minutes")
@@ -136,3 +136,8 @@ class MinutesComment(models.Model):
 
     def __str__(self):
         return self.text or "无意见"
+
+    @property
+    def speaker(self) -> str:
+        """Who spoke, beside the unit's name: a link's holder is noted with it."""
+        return self.who.removeprefix(str(self.organization or "")).strip()

@@ -6,13 +6,15 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from servicelists.ledgers import needs_ledger, services_ledger
-from servicelists.models import Meeting, MeetingFile
+from servicelists.models import Claim, Meeting, MeetingFile
 from servicelists.papers import catalogue
 from servicelists.papers.catalogue import Entry
 from servicelists.papers.words import body_of, discreet, occasion, title
@@ -55,6 +57,37 @@ def running(meeting: Meeting, user: Any) -> Work | None:
     """The user's latest zip of this meeting that is on its way or still kept."""
     rows = Work.objects.visible_to(user).filter(kind=KIND, owner_id=user.pk, payload__meeting_id=meeting.pk)
     return rows.select_related("file").order_by("-pk").first()
+
+
+def outdated(meeting: Meeting, packed: Work) -> str:
+    """Why a zip made before is no longer the meeting's file: `打包后有更正，请重新打包`; "" while it is."""
+    since = packed.started_at
+    if since is None:  # it waits, and will take everything as it stands then
+        return ""
+    written = getattr(meeting, "minutes", None)
+    changes = {
+        "纪要印发了": _after(since, written and written.issued_at),
+        "有更正": _after(since, written and written.corrected_at),
+        "材料有增减": _filed(meeting).filter(Q(added_at__gt=since) | Q(removed_at__gt=since)).exists(),
+        "到会情况有改动": meeting.attendances.filter(marked_at__gt=since).exists(),
+        "又登记了认领": _claims_registered(meeting, since),
+        "又记了议定事项": meeting.resolutions.filter(created_at__gt=since).exists(),
+    }
+    said = "，".join(words for words, happened in changes.items() if happened)
+    return f"打包后{said}，请重新打包" if said else ""
+
+
+def _after(since: datetime, moment: datetime | None) -> bool:
+    return moment is not None and moment > since
+
+
+def _filed(meeting: Meeting) -> QuerySet[MeetingFile]:
+    return MeetingFile.objects.filter(meeting=meeting)
+
+
+def _claims_registered(meeting: Meeting, since: datetime) -> bool:
+    needs = meeting.agenda.items.standing().values("need")
+    return Claim.objects.active().filter(need__in=needs, registered_at__gt=since).exists()
 
 
 def make(meeting: Meeting, *, by: Any, whole: bool, report: Report) -> tuple[str, bytes]:

@@ -48,13 +48,15 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, meeting: Meeting, wrong: str = "") -> HttpResponse:
     """`wrong`: why the upload was refused; what was typed stays, under 400."""
     pieces = queries.pieces_of(meeting, request.user)
+    work = dossier.running(meeting, request.user)
     context = {
         "meeting": meeting,
         "pieces": pieces,
         "missing": queries.missing_of(pieces),
         "may_file": not allowed(permissions.check_can_file, request.user, meeting),
         "may_pack": may(request.user, "papers.file", committee_id=meeting.committee_id),
-        "work": dossier.running(meeting, request.user),
+        "work": work,
+        "outdated": dossier.outdated(meeting, work) if work else "",
         "kinds": FileKind.choices,
         "accept": ",".join(sorted(filing.PHOTOS | filing.DOCUMENTS)),
     }

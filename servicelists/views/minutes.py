@@ -109,11 +109,18 @@ def _context(request: HttpRequest, written: Minutes, **more: Any) -> dict[str, A
         "unanswered": queries.unanswered(written).count() if writes else 0,
         **_moves(request, written),
         "share": _share(request, written),
-        "editing": request.GET.get("edit", "") if not why_not_edit else "",
+        **_opened(request, parts, bool(why_not_edit)),
         "taking": _taken(request, written) if not why_not_edit else None,
         "may_file": may(user, "papers.view", committee_id=written.committee_id),
         **more,
     }
+
+
+def _opened(request: HttpRequest, parts: list[queries.Part], closed: bool) -> dict[str, Any]:
+    """Which part's editor stands open, and what is in it."""
+    key = "" if closed else request.GET.get("edit", "")
+    part = next((one for one in parts if one.key == key), None)
+    return {"editing": key, "typed": _first_text(request, part) if part else None}
 
 
 def _share(request: HttpRequest, written: Minutes) -> str:
@@ -181,9 +188,15 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, written, part)
     if not _in_place(request):
-        return redirect(f"{_url(pk)}?edit={part.key}#s-{part.key}")
+        again = "&fresh=1" if request.GET.get("fresh") == "1" else ""
+        return redirect(f"{_url(pk)}?edit={part.key}{again}#s-{part.key}")
     editing = part.key if request.GET.get("read") != "1" else ""
-    return _fragment(request, written, part, editing=editing)
+    return _fragment(request, written, part, editing=editing, typed=_first_text(request, part))
+
+
+def _first_text(request: HttpRequest, part: queries.Part) -> str | None:
+    """起草的文字 put back into the editor; it counts once it is saved."""
+    return part.fresh if request.GET.get("fresh") == "1" else None
 
 
 def _part(written: Minutes, key: str) -> queries.Part:

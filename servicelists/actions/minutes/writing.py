@@ -1,5 +1,6 @@
 """The text: drafted from the rows, renewed where nobody wrote, saved section by section."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -98,16 +99,36 @@ def edit(minutes: Minutes, key: str, text: str, *, version: int | None = None, b
             return row
         if version is not None and version != number:
             raise Conflict(
-                f"您打开“{title}”以后，别人已经改过。", mine={title: wanted}, theirs={title: present},
+                f"您打开“{title}”以后，{_who_wrote(row, key)}已经改过。", mine={title: wanted}, theirs={title: present},
                 version=number,
             )  # fmt: skip
         set_text(row, key, wanted)
-        row.drafted[key] = {"text": row.drafted.get(key, {}).get("text", ""), "version": number + 1}
+        row.drafted[key] = {
+            "text": _drafted(row, key, wanted), "version": number + 1,
+            "who": timeline.name_of(by)[:60], "at": clock.now().isoformat(),
+        }  # fmt: skip
         _save(row)
         audit.record(
             "minutes.edit", row, by=by, before={key: present[:500]}, after={key: wanted[:500]}, note=title
         )
     return row
+
+
+def _drafted(row: Minutes, key: str, wanted: str) -> str:
+    """What counts as drafted: what the rows say now, when somebody went back to just that."""
+    known: str = row.drafted.get(key, {}).get("text", "")
+    fresh = known if wanted == known else _texts(*written(row.meeting)).get(key, known)
+    return fresh if wanted == fresh else known
+
+
+def _who_wrote(row: Minutes, key: str) -> str:
+    """`张小燕 10:32 `: who saved the section last."""
+    last = row.drafted.get(key, {})
+    if "who" not in last:
+        return "别人"
+    at = clock.local(datetime.fromisoformat(last["at"]))
+    day = "" if at.date() == clock.today() else f"{at.month} 月 {at.day} 日 "
+    return f"{last['who']} {day}{at:%H:%M} "
 
 
 def checked_text(title: str, text: str, longest: int) -> str:

@@ -30,11 +30,13 @@ def registering(request: HttpRequest) -> HttpResponse:
         raise Denied("待登记由大党委的班子成员和专干看")
     committee = _chosen(request, committees)
     may_register = may(request.user, "claims.register", committee_id=committee.pk)
+    ready = list(queries.awaiting_registration(committee))
     context = {
         "committees": committees,
         "committee": committee,
-        "ready": list(queries.awaiting_registration(committee)),
+        "ready": ready,
         "before": list(queries.agreed_before_meeting(committee)),
+        "members": any(claim.member_id for claim in ready),
         "open_needs": list(queries.claimable_needs(committee.pk).select_related("community")[:50]),
         "why_not": "" if may_register else ONLY_SECRETARY,
     }

@@ -73,10 +73,10 @@ def make_minutes(committee, meeting):
     """Another closed meeting of the committee with its drafted minutes."""
     from servicelists.models import Agenda
 
-    def make() -> Minutes:
+    def make(kind: str = "deliberation") -> Minutes:
         now = clock.now()
         held = Meeting.objects.create(
-            committee=committee, agenda=Agenda.objects.create(committee=committee), kind="deliberation",
+            committee=committee, agenda=Agenda.objects.create(committee=committee), kind=kind,
             state="closed", starts_at=now, place="活动室", opened_at=now, closed_at=now,
         )  # fmt: skip
         from tianyuan.permissions import SYSTEM

@@ -203,7 +203,7 @@ def test_what_was_saved_since_it_was_read_is_not_issued_unseen(minutes, clerk, s
 
 def test_numbers_follow_on_from_paper_once_and_never_jump(minutes, committee, secretary, make_minutes):
     assert actions.issue(minutes, number=12, by=secretary).number == 12
-    second, third = make_minutes(), make_minutes()
+    second, third = make_minutes("joint_meeting"), make_minutes("joint_meeting")
     with pytest.raises(BadInput, match="第 13 期"):
         actions.issue(second, number=20, by=secretary)
     assert actions.issue(second, by=secretary).number == 13

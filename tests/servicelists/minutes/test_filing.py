@@ -14,6 +14,7 @@ from servicelists.models import MeetingFile
 from tianyuan import clock
 from tianyuan.attachments.models import Attachment
 from tianyuan.audit.models import AuditEvent
+from tianyuan.outbox import deliveries
 from tianyuan.permissions import Denied
 from tianyuan.refusals import BadInput
 from tianyuan.work.models import Work
@@ -180,3 +181,26 @@ def test_a_bad_file_is_said_on_the_page_with_what_was_typed(url, as_user, clerk,
     assert 'value="会场"' in page
     assert '<option value="other" selected>' in page
     assert not MeetingFile.objects.exists()
+
+
+def test_a_correction_after_packing_asks_to_pack_again(url, meeting, issued, as_user, secretary):
+    browser = as_user(secretary)
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        browser.post(f"{url}pack/")
+        deliveries.run_due()
+        assert "重新打包" not in words_of(browser.get(url))
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        actions.correct(issued, sections={"other": "补一句"}, why="漏了一句", by=secretary)
+        assert "打包后有更正，请重新打包" in words_of(browser.get(url))
+    with clock.frozen(clock.now() + timedelta(hours=3)):
+        browser.post(f"{url}pack/")
+        deliveries.run_due()
+        assert "请重新打包" not in words_of(browser.get(url))
+
+
+def test_a_photo_put_in_after_packing_asks_to_pack_again(url, meeting, as_user, clerk, secretary):
+    as_user(secretary).post(f"{url}pack/")
+    deliveries.run_due()
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        filing.add(meeting, [photo()], kind="photo", by=clerk)
+        assert "打包后材料有增减，请重新打包" in words_of(as_user(secretary).get(url))

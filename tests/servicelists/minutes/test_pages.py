@@ -293,3 +293,71 @@ def test_a_closed_meeting_without_minutes_offers_to_draft_them(meeting, minutes,
     page = browser.get(f"/meetings/{meeting.pk}/")
     assert "会议纪要写好了" not in words_of(page)
     assert "起草纪要" in words_of(page)
+
+
+# ---- who wrote, and the way back to the draft
+def test_a_conflict_says_who_was_first(url, minutes, as_user, clerk, secretary):
+    as_user(secretary).post(f"{url}sections/other/", {"text": "书记写的", "version": 1})
+    answer = as_user(clerk).post(f"{url}sections/other/", {"text": "我写的", "version": 1}, **HTMX)
+    assert f"{secretary.name} " in words_of(answer)
+    assert "已经改过" in words_of(answer)
+    assert "别人已经改过" not in words_of(answer)
+
+
+def test_the_drafted_text_comes_back_into_the_editor_and_counts_as_drafted(
+    url, minutes, as_user, clerk, secretary
+):
+    drafted = text_of(minutes, "claims")
+    browser = as_user(clerk)
+    browser.post(f"{url}sections/claims/", {"text": "改坏了", "version": 1})
+    editor = browser.get(f"{url}sections/claims/", **HTMX).content.decode()
+    assert "换回起草的文字" in editor
+    back = browser.get(f"{url}sections/claims/?fresh=1", **HTMX).content.decode()
+    assert drafted.splitlines()[0] in back
+    assert text_of(minutes, "claims") == "改坏了"  # only once it is saved
+    browser.post(f"{url}sections/claims/", {"text": drafted, "version": 2})
+    assert "已修改" not in words_of(browser.get(url))
+    plain = browser.get(f"{url}sections/claims/?fresh=1")
+    assert plain.headers["Location"].endswith("?edit=claims&fresh=1#s-claims")
+    assert browser.get(plain.headers["Location"].split("#")[0]).status_code == 200
+
+
+def test_a_phone_in_the_public_summary_is_said_when_it_is_saved(url, minutes, as_user, clerk):
+    text = "联系 13808751234，身份证 533525199001011234"
+    saved = words_of(as_user(clerk).post(f"{url}sections/public/", {"text": text, "version": 1}, **HTMX))
+    assert "已保存，但印发前要改" in saved
+    assert "有手机号" in saved
+    assert "有身份证号" in saved
+    mended = as_user(clerk).post(f"{url}sections/public/", {"text": "会议认领一件。", "version": 2}, **HTMX)
+    assert "印发前要改" not in words_of(mended)
+
+
+def test_a_commenter_by_link_is_named_with_the_unit_once(url, circulated, as_user, clerk, unit):
+    MinutesComment.objects.create(
+        minutes=circulated, organization=unit, text="数量不对", at=clock.now(),
+        who=f"{unit} 杨志强（单位链接）",
+    )  # fmt: skip
+    page = words_of(as_user(clerk).get(url))
+    assert f"{unit} {unit}" not in page
+    assert re.search(f"{unit} +杨志强（单位链接）", page)
+    assert "1 条意见还没有答复" in words_of(as_user(clerk).get("/"))
+
+
+# ---- 第×期
+def test_each_kind_of_meeting_counts_its_own_issues(minutes, make_minutes, secretary):
+    assert actions.issue(minutes, number=11, by=secretary).number == 11
+    other = make_minutes()
+    assert actions.issue(other, by=secretary).number == 1
+    assert actions.issue(make_minutes(), by=secretary).number == 2
+    assert str(Minutes.objects.get(pk=other.pk)).endswith("议事会纪要（第1期）")
+
+
+def test_minutes_of_a_called_meeting_say_its_day_once(make_minutes):
+    from servicelists import papers
+    from tianyuan.documents import paper
+
+    written = make_minutes()
+    day = f"{clock.local(written.meeting.held_at).month}月{clock.local(written.meeting.held_at).day}日"
+    assert text_of(written, "overview").splitlines()[0].count(day) == 1
+    assert written.public_summary.count(day) == 1
+    assert "议事会纪要（草稿）" in paper.html(papers.minutes(written))

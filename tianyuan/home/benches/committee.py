@@ -5,11 +5,21 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.queries import guests_of
-from servicelists.models import DuplicatePair, Meeting, Minutes, MonthlyList, Need, Resolution, ServiceItem
+from servicelists.models import (
+    Claim,
+    DuplicatePair,
+    Meeting,
+    Minutes,
+    MonthlyList,
+    Need,
+    Resolution,
+    ServiceItem,
+)
 from servicelists.queries import lists as list_queries
 from servicelists.queries import month
 from servicelists.queries.claims import awaiting_registration, claimant_words
 from servicelists.queries.items import light
+from servicelists.queries.minutes import unanswered
 from servicelists.queries.needs import awaiting_triage, emergencies
 from servicelists.states import ListStage, MeetingState, MinutesState, NeedState, PairState
 from tianyuan import clock
@@ -110,7 +120,7 @@ def _convened(user, row: MonthlyList) -> Next | None:
 def _after_meeting(user, row: MonthlyList) -> Next:
     waiting = awaiting_registration(row.committee).count()
     if waiting and may(user, "claims.register", committee_id=row.committee_id):
-        return Next(f"{waiting} 件认领单位已答应，待登记", "一并登记", reverse("claims:registering"))
+        return Next(f"{waiting} 件认领已答应，待登记", "一并登记", reverse("claims:registering"))
     return Next(
         f"公示 {row.service_month.label}服务清单，{day_words(row.publish_by)}前",
         "核对并公示",
@@ -176,9 +186,16 @@ def _open_pairs(committee: Committee) -> QuerySet[DuplicatePair]:
 
 def _registering(user, committee: Committee) -> Todo | None:
     claims = awaiting_registration(committee)
-    names = "、".join(dict.fromkeys(claimant_words(claim) for claim in claims[:4]))
+    names = "、".join(dict.fromkeys(_claims_for(claim) for claim in claims[:4]))
     label = "一并登记" if may(user, "claims.register", committee_id=committee.pk) else "去看"
-    return Todo(claims.count(), "单位已答应，待登记", reverse("claims:registering"), names, label)
+    members = claims.filter(member__isnull=False).exists()
+    who = "认领待登记" if members else "单位已答应，待登记"
+    return Todo(claims.count(), who, reverse("claims:registering"), names, label)
+
+
+def _claims_for(claim: Claim) -> str:
+    """The unit; a member speaks for himself and is called one."""
+    return f"党员{claimant_words(claim)}" if claim.member_id else claimant_words(claim)
 
 
 def _minutes(user, committee: Committee) -> Todo | None:
@@ -190,13 +207,14 @@ def _minutes(user, committee: Committee) -> Todo | None:
     first = rows.order_by("meeting__starts_at").first()
     if first is None:
         return None
-    issues = may(user, "minutes.issue", committee_id=committee.pk)
+    waiting = unanswered(first).count()
+    label = "看一遍，印发" if may(user, "minutes.issue", committee_id=committee.pk) else "去看"
     return Todo(
         rows.count(),
         "会议纪要待印发",
         reverse("minutes:page", args=[first.meeting_id]),
-        str(first),
-        "看一遍，印发" if issues else "去看",
+        f"{first} · {waiting} 条意见还没有答复" if waiting else str(first),
+        "先答复意见" if waiting else label,
     )
 
 
