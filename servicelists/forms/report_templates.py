@@ -14,6 +14,14 @@ from tianyuan.permissions import scope_of
 from tianyuan.ui.forms import BoundedIntegerField, PlainCharField
 
 HEADING = 20
+# Which month of a row the form asks for.
+MONTH_OF = {
+    RowsKind.NEEDS: "需求月份",
+    RowsKind.CLAIMS: "需求月份",
+    RowsKind.ITEMS: "服务月份",
+    RowsKind.MEETINGS: "开会月份",
+    RowsKind.RESOLUTIONS: "议定月份",
+}
 
 
 class AddForm(forms.Form):
@@ -100,6 +108,7 @@ class ExportForm(forms.Form):
         kwargs.setdefault("initial", {"first": str(Month.current().previous())})
         super().__init__(*args, **kwargs)
         _choose_committee(self, user, "全镇", "report_templates.edit")
+        self.fields["first"].label = f"{MONTH_OF[template.rows_kind]}，从"
         if template.rows_kind != RowsKind.NEEDS:
             del self.fields["need_kind"]
         if template.committee_id:

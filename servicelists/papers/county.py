@@ -28,6 +28,7 @@ from tianyuan.ui.leaks import taken_out
 KIND = "servicelists.county_table"
 MAX_ROWS = 5_000
 NUMBER = "number"
+_AS_NUMBER = {"amounts": "amount"}  # what a column with a sum below it takes instead of words
 _LETTERS = re.compile("[A-Z]{1,3}")
 
 
@@ -70,6 +71,8 @@ def _columns(sheet: SheetLook, kind: str, row: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in range(1, width + 1):
         key = _field_for(sheet.heading(row, column), kind, set(found.values()))
+        if column in sheet.summed:
+            key = _AS_NUMBER.get(key, key)
         if key:
             found[letter(column)] = key
     return found
@@ -100,6 +103,16 @@ def check_columns(columns: Mapping[str, str], kind: str) -> None:
             raise BadInput(f"“{column[:10]}”不是表格的列，请写 A、B、C 这样的列号")
         if key not in known:
             raise BadInput(f"{column} 列的“{key[:20]}”不认识，请核对代号")
+
+
+def unsummable(template: ReportTemplate, sheets: Sequence[SheetLook]) -> list[tuple[str, str]]:
+    """(column, what it is filled with) of words under a SUM: the sum would leave them out, without a word."""
+    sheet = next((one for one in sheets if one.name == template.sheet), None)
+    summed = {letter(column) for column in sheet.summed} if sheet else set()
+    numbers = {NUMBER, *(field.key for field in FIELDS[template.rows_kind] if field.is_number)}
+    labels = dict(fields_of(template.rows_kind))
+    found = [(column, key) for column, key in template.columns.items() if column in summed]
+    return [(column, labels.get(key, key)) for column, key in sorted(found) if key not in numbers]
 
 
 # ---- the original

@@ -20,6 +20,7 @@ class Field:
     label: str
     words: tuple[str, ...]
     value: Callable[[Any], Any]
+    is_number: bool = False
 
 
 def _lead(need: Any) -> Claim | None:
@@ -42,6 +43,13 @@ def _responsible(resolution: Any) -> str:
 
 def _helpers(claims: Iterable[Claim]) -> str:
     return "、".join(claimant_words(claim) for claim in claims if claim.role == ClaimRole.SUPPORT)
+
+
+def _amount(item: Any) -> int:
+    """One number a sum can take: the quantities where they are of one measure word, else how many things."""
+    words = {claim.need.unit for claim in item.held}
+    total = sum(claim.quantity for claim in item.held)
+    return total if len(words) == 1 and total else len(item.held)
 
 
 def _latest(claims: Iterable[Claim]) -> Any:
@@ -68,7 +76,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("committee", "大党委", ("大党委", "填报单位", "党委"), lambda n: body_of(n.committee)),
         Field("community", "社区", ("所在社区", "社区", "村（社区）"), lambda n: n.community.name),
         Field("place", "地点", ("具体地点", "地点", "位置", "地址"), lambda n: n.place),
-        Field("quantity", "数量", ("涉及户数", "数量", "户数", "人数", "规模"), lambda n: n.quantity),
+        Field("quantity", "数量", ("涉及户数", "数量", "户数", "人数", "规模"), lambda n: n.quantity, True),
         Field("unit", "量词", ("量词", "单位（量词）", "计量单位"), lambda n: n.unit),
         Field("source", "来源", ("问题来源", "来源"), lambda n: n.get_source_display()),
         Field("urgency", "轻重缓急", ("轻重缓急", "紧急程度", "缓急"), lambda n: n.get_urgency_display()),
@@ -90,7 +98,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("community", "社区", ("社区",), lambda c: c.need.community.name),
         Field("role", "方式", ("认领方式", "方式", "牵头或协办"), lambda c: c.get_role_display()),
         Field("alliance", "红色联盟", ("联盟",), lambda c: str(c.alliance or "")),
-        Field("quantity", "数量", ("认领数量", "数量"), lambda c: c.quantity),
+        Field("quantity", "数量", ("认领数量", "数量"), lambda c: c.quantity, True),
         Field("measure_word", "量词", ("量词",), lambda c: c.need.unit),
         Field("measure", "解决措施", ("措施", "办法"), lambda c: c.measure),
         Field("claimed", "认领日期", ("认领时间", "认领日期"), lambda c: _day(c.claimed_at)),
@@ -104,11 +112,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("committee", "大党委", ("大党委",), lambda i: body_of(i.committee)),
         Field("unit", "牵头单位", ("牵头单位", "责任单位", "服务单位", "单位"), lambda i: str(i.organization)),
         Field("helpers", "协办单位", ("协办单位", "配合单位"), lambda i: _helpers(i.held)),
-        Field("amounts", "数量", ("数量", "规模"), lambda i: amounts_of(i.held)),
+        Field("amounts", "数量（文字，如 41 人、12 户）", ("数量", "规模"), lambda i: amounts_of(i.held)),
+        Field("amount", "数量合计（数字；量词不同时为件数）", ("数量合计", "合计数量", "总数"), _amount, True),
         Field("place", "地点", ("地点",), lambda i: i.place),
         Field("due", "完成期限", ("完成时限", "期限", "时限", "计划时间"), lambda i: i.due_on),
         Field("done", "完成日期", ("完成时间", "完成日期", "开展时间", "时间"), lambda i: _day(i.done_at)),
-        Field("served", "服务人数", ("服务人数", "受益", "人数", "惠及"), lambda i: i.served),
+        Field("served", "服务人数", ("服务人数", "受益", "人数", "惠及"), lambda i: i.served, True),
         Field("state", "状态", ("状态", "进度", "进展"), lambda i: i.get_state_display()),
         Field("result", "完成情况", ("完成情况", "成效", "结果"), lambda i: i.result),
     ),
@@ -117,10 +126,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("kind", "会议类型", ("会议类型", "会议名称", "类型", "名称"), lambda m: m.get_kind_display()),
         Field("day", "开会日期", ("召开时间", "会议时间", "时间", "日期"), lambda m: _day(m.held_at)),
         Field("place", "地点", ("地点",), lambda m: m.place),
-        Field("present", "到会单位数", ("到会", "参会", "参加单位", "人数"), _present),
-        Field("topics", "议题数", ("议题", "议定事项数", "研究事项"), lambda m: m.topics),
-        Field("claimed", "认领数", ("认领",), lambda m: m.claimed),
-        Field("pending", "挂账数", ("挂账", "未认领"), lambda m: m.pending),
+        Field("present", "到会单位数", ("到会", "参会", "参加单位", "人数"), _present, True),
+        Field("topics", "议题数", ("议题", "议定事项数", "研究事项"), lambda m: m.topics, True),
+        Field("claimed", "认领数", ("认领",), lambda m: m.claimed, True),
+        Field("pending", "挂账数", ("挂账", "未认领"), lambda m: m.pending, True),
         Field("state", "状态", ("状态",), lambda m: m.get_state_display()),
     ),
     RowsKind.RESOLUTIONS: (

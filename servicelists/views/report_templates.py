@@ -87,7 +87,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return done(
                 request, "记住了，以后直接导出", reverse("report_templates:export", args=[template.pk])
             )
-    context = {"table": template, "shown": shown, "sheets": sheets, "letters": _letters(shown)}
+    context = {
+        "table": template,
+        "shown": shown,
+        "sheets": sheets,
+        "letters": _letters(shown),
+        "unsummable": county.unsummable(template, sheets),
+    }
     return form_page(request, "report_templates/edit.html", form, **context)
 
 
@@ -146,8 +152,14 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             return done(request, "正在填表，好了可以在这里和“下载中心”下载", here)
     works = Work.objects.filter(owner_id=request.user.pk, kind=county.KIND, payload__template_id=template.pk)
     labels = dict(county.fields_of(template.rows_kind))
+    warned = (
+        county.unsummable(template, filling.look(county.original(template)))
+        if request.method == "GET"
+        else []
+    )
     context = {
         "table": template,
+        "unsummable": warned,
         "works": works.select_related("file").order_by("-pk")[:5],
         "columns": [(letter, labels.get(key, key)) for letter, key in template.columns.items()],
         "why_not_edit": allowed(permissions.check_can_edit_template, request.user, template),

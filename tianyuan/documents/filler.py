@@ -20,6 +20,7 @@ MAX_ROW, MAX_COLUMN = 20_000, 200
 LABEL = re.compile(
     r"合\s*计|总\s*计|小\s*计|填\s*表|填\s*报|审\s*核|负\s*责|签\s*字|盖\s*章|备\s*注\s*[:：]|说\s*明\s*[:：]|^注\s*[:：]"
 )
+ADDS = re.compile(r"SUM|AVERAGE|SUBTOTAL|AGGREGATE|MAX|MIN", re.IGNORECASE)
 REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?")
 UNIT = r"填\s*报\s*单\s*位|填\s*表\s*单\s*位"
 DAY = r"填\s*[报表]\s*(?:日\s*期|时\s*间)|日\s*期"
@@ -63,11 +64,31 @@ def text_of(value: Any) -> str:
 
 # ---- looking
 def look(book: Any) -> list[dict[str, Any]]:
-    """Each visible sheet: name, first rows as text, what is merged."""
+    """Each visible sheet: name, first rows as text, what is merged, which columns are added up."""
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not shown:
         raise Refused("empty")
-    return [{"name": sheet.title, "rows": _texts(sheet), "merged": _merged(sheet)} for sheet in shown]
+    return [
+        {"name": sheet.title, "rows": _texts(sheet), "merged": _merged(sheet), "summed": _summed(sheet)}
+        for sheet in shown
+    ]
+
+
+def _summed(sheet: Any) -> list[int]:
+    """Columns that a sum, an average or the like of this sheet runs over several rows of."""
+    from openpyxl.utils import column_index_from_string
+
+    found: set[int] = set()
+    for cell in sheet._cells.values():
+        if cell.data_type != "f" or not ADDS.search(str(cell.value)):
+            continue
+        text = str(cell.value)
+        for match in REFERENCE.finditer(text):
+            elsewhere = text[match.start() - 1] == "!"
+            if match[8] and int(match[8]) > int(match[4]) and not elsewhere:
+                left, right = column_index_from_string(match[2]), column_index_from_string(match[6])
+                found.update(range(left, min(right, MAX_COLUMN) + 1))
+    return sorted(found)
 
 
 def _texts(sheet: Any) -> list[list[str]]:

@@ -43,11 +43,15 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class SheetLook:
-    """One sheet as far as pointing at columns needs it. `merged`: [top, left, bottom, right], counted from 1."""
+    """One sheet as far as pointing at columns needs it. `merged`: [top, left, bottom, right], counted from 1.
+
+    `summed`: columns (from 1) a SUM or the like adds up.
+    """
 
     name: str
     rows: list[list[str]]
     merged: list[list[int]]
+    summed: frozenset[int] = frozenset()
 
     def heading(self, row: int, column: int) -> str:
         """The words of a heading cell, of the whole merged area it lies in."""
@@ -121,7 +125,10 @@ def _check_part(content: bytes, *, sheet: bool) -> None:
 def look(content: bytes) -> list[SheetLook]:
     """The visible sheets. Raises BadTable."""
     found = _in_child({"do": "look"}, content)["sheets"]
-    return [SheetLook(sheet["name"], sheet["rows"], sheet["merged"]) for sheet in found]
+    return [
+        SheetLook(sheet["name"], sheet["rows"], sheet["merged"], frozenset(sheet["summed"]))
+        for sheet in found
+    ]
 
 
 def last_row(content: bytes, sheet: str, first_row: int) -> int:

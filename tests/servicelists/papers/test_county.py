@@ -2,6 +2,7 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -79,6 +80,51 @@ def test_every_field_can_be_told_of_a_real_row(held, kind, secretary, committee)
     assert kind == "items" or rows
     assert all(len(row) == len(county.fields_of(kind)) for row in values)
     assert not re.search(r"1\d{10}", str(values))
+
+
+def items_book():
+    book = openpyxl.load_workbook(
+        io.BytesIO(xlsx(["服务汇总"], ["序号", "服务事项", "数量", "牵头单位"], [None]))
+    )
+    book.active["A6"], book.active["C6"] = "合计", "=SUM(C3:C5)"
+    return saved(book)
+
+
+@pytest.fixture
+def items_template(secretary, committee):
+    return actions.add(
+        upload(items_book(), "服务汇总.xlsx"), name="", rows_kind="items", committee=committee, by=secretary
+    )
+
+
+def test_a_column_with_a_sum_below_is_guessed_as_a_number(items_template):
+    assert items_template.columns["C"] == "amount"
+
+
+def test_words_under_a_sum_are_warned_of_on_both_pages(items_template, as_user, secretary):
+    browser = as_user(secretary)
+    edit = reverse("report_templates:edit", args=[items_template.pk])
+    export = reverse("report_templates:export", args=[items_template.pk])
+    assert "加不起来" not in browser.get(edit).content.decode()
+    ReportTemplate.objects.update(columns={**items_template.columns, "C": "amounts"})
+    for page in (edit, export):
+        assert "C 列（数量（文字，如 41 人、12 户））" in browser.get(page).content.decode()
+    assert "服务月份，从" in browser.get(export).content.decode()
+
+
+def test_the_form_for_needs_asks_for_the_month_of_the_needs(template, as_user, secretary):
+    page = as_user(secretary).get(reverse("report_templates:export", args=[template.pk]))
+    assert "需求月份，从" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("claims", "number"),
+    [([(41, "人")], 41), ([(41, "人"), (9, "人")], 50), ([(41, "人"), (12, "户")], 2), ([(0, "盏")], 1)],
+)
+def test_an_items_number_is_a_sum_only_of_one_measure_word(claims, number):
+    held = [SimpleNamespace(quantity=count, need=SimpleNamespace(unit=unit)) for count, unit in claims]
+    field = next(one for one in county.FIELDS["items"] if one.key == "amount")
+    assert field.value(SimpleNamespace(held=held)) == number
 
 
 def test_export_fills_a_copy_in_the_background(template, held, secretary, committee, run):
