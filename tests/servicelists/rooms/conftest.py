@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from servicelists.actions import claims, compiling, meetings, rooms
-from servicelists.models import Meeting
+from servicelists.models import AgendaItem, Meeting
+from servicelists.queries import live
 from tianyuan import clock
 
 TITLES = ("文昌路路灯修复", "菜市场北侧排水", "流动摊贩疏导")
@@ -54,3 +55,20 @@ def answer(item_of, unit, liaison):
 def title_on_the_table(meeting: Meeting) -> str:
     row = Meeting.objects.select_related("current_item__need").get(pk=meeting.pk)
     return row.current_item.title if row.current_item else ""
+
+
+@pytest.fixture
+def eighteen(make_list, make_need, committee, secretary, unit, liaison, other_liaison, other_unit) -> Meeting:
+    """18 items, ten of them answered and agreed before the meeting."""
+    november = make_list()
+    for number in range(1, 19):
+        make_need(title=f"第 {number} 号事项要办", state="accepted", quantity=number + 1, unit="户")
+    compiling.compile_list(november, by=secretary)
+    meeting = meetings.announce(
+        november, starts_at=clock.now() + timedelta(hours=2), place="二楼会议室", by=secretary
+    )
+    AgendaItem.objects.filter(agenda=meeting.agenda).update(after_meeting=False)
+    for line in live.room_of(meeting).lines[:10]:
+        claim = claims.create(line.need, organization=unit, quantity=line.need.quantity, by=liaison)
+        claims.agree(claim, by=liaison)
+    return meeting
