@@ -6,6 +6,7 @@ VERBS = {
     "nodes.recode": "改网格官方代码",
     "nodes.count": "改网格户数、人数",
     "nodes.renew_token": "换网格二维码",
+    "nodes.print_codes": "打印网格二维码",
     "nodes.move": "划转网格",
     "nodes.merge": "合并网格",
     "nodes.split": "拆分网格",

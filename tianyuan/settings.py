@@ -173,6 +173,8 @@ KEEP_FORM_KEYS = timedelta(days=int(os.environ.get("TIANYUAN_KEEP_FORM_KEYS_DAYS
 GRID_ENDING_DAYS = int(os.environ.get("TIANYUAN_GRID_ENDING_DAYS", "30"))  # a grid post about to end
 # one person in more cells than this has too many
 GRID_MOST_CELLS = int(os.environ.get("TIANYUAN_GRID_MOST_CELLS", "3"))
+# 值班电话 on the public page behind a QR code where no committee gives one
+DUTY_PHONE = os.environ.get("TIANYUAN_DUTY_PHONE", "")
 # Notices through outside channels (docs/house.md, outbox): nothing goes out at night but what is urgent.
 QUIET_FROM, QUIET_TO = 22, 7
 DIGEST_EVERY = timedelta(minutes=int(os.environ.get("TIANYUAN_DIGEST_MINUTES", "10")))

@@ -156,6 +156,18 @@ class Migration(migrations.Migration):
                 'ordering': ['community__order', 'registered_on', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='RetiredCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(max_length=20, unique=True)),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='retired_codes', to='grids.gridnode', verbose_name='网格')),
+            ],
+            options={
+                'verbose_name': '旧二维码',
+                'verbose_name_plural': '旧二维码',
+            },
+        ),
         migrations.AddIndex(
             model_name='gridnode',
             index=models.Index(fields=['community', 'level', 'active'], name='grids_gridn_communi_d36f8f_idx'),

@@ -1,5 +1,6 @@
 """Rows of the grid."""
 
+from grids.models.codes import RetiredCode
 from grids.models.duties import LevelDuty
 from grids.models.nodes import GridNode, NodeChange, NodeShape, placed_below
 from grids.models.posts import GridPost, GridSponsor
@@ -14,5 +15,6 @@ __all__ = [
     "NodeChange",
     "NodeShape",
     "Registration",
+    "RetiredCode",
     "placed_below",
 ]

@@ -74,7 +74,7 @@ const Cell = L.Polygon.extend({
     if (SLOPES[this.options.sign]) hatch(context, this, SLOPES[this.options.sign]);
     const { min, max } = this._rawPxBounds;
     const wide = max.x - min.x, tall = max.y - min.y, words = this.options.words;
-    if (!words || tall < SMALLEST_TEXT + 4 || wide < words.length * 9 + 6) return;
+    if (!words || tall < SMALLEST_TEXT + 4 || wide < words.length * 9 + 1) return;
     const both = tall >= 3 * SMALLEST_TEXT && wide >= 58;
     const middle = (min.x + max.x) / 2, height = (min.y + max.y) / 2;
     if (both) write(context, this.options.name, middle, height - 10, SMALLEST_TEXT);
@@ -120,8 +120,7 @@ class GridMap {
       fadeAnimation: false,
       zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
-    // On a phone two fingers zoom; buttons would hide a community.
-    if (!L.Browser.mobile) L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小", position: "topright" }).addTo(this.map);
+    L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小", position: "topright" }).addTo(this.map);
   }
 
   async load() {

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from committees.actions import rows
 from grids.actions.nodes import ground
-from grids.models import GridNode
+from grids.models import GridNode, RetiredCode
 from grids.models.nodes import new_token
 from grids.permissions.nodes import check_can_edit
 from grids.states import ChangeKind, Level
@@ -44,10 +44,11 @@ def count(
 
 
 def renew_token(node: GridNode, *, by: Any, version: int | None = None) -> GridNode:
-    """A new QR code; what was printed before leads nowhere from now on."""
+    """A new QR code; what was printed before says 此码已更换 from now on."""
     check_can_edit(by, node)
     with transaction.atomic():
         fresh = ground.lock_one(node, version)
+        RetiredCode.objects.create(token=fresh.token, node=fresh)
         fresh.token, fresh.version = new_token(), fresh.version + 1
         fresh.save(update_fields=["token", "version"])
         ground.record("nodes.renew_token", fresh, by=by, after={})
