@@ -141,7 +141,7 @@ def settle(meeting: Meeting, *, item: AgendaItem | None = None, by: Any, **said:
     with transaction.atomic():
         row = workflow.locked(meeting)
         made = resolutions.settle(row, item=item, by=by, **said)
-        decided = AgendaItem.objects.filter(pk=made.item_id, outcome=Outcome.RESOLVED).exists()
+        decided = AgendaItem.objects.filter(resolutions=made, outcome=Outcome.RESOLVED).exists()
         if decided and row.current_item_id == made.item_id:
             next_item(row, by=by)
     return made
@@ -151,7 +151,7 @@ def unsettle(resolution: Resolution, *, by: Any) -> None:
     """撤销 of a resolution; an item whose result it was is on the table again."""
     with transaction.atomic():
         meeting = workflow.locked(resolution.meeting)
-        item = AgendaItem.objects.filter(pk=resolution.item_id, outcome=Outcome.RESOLVED).first()
+        item = AgendaItem.objects.filter(resolutions=resolution, outcome=Outcome.RESOLVED).first()
         resolutions.unsettle(resolution, by=by)
         if item is not None and not item.resolutions.exists():
             _turn(meeting, item, by=by)

@@ -14,6 +14,7 @@ from servicelists.queries.claims import (
     taken_words,
     together_words,
 )
+from servicelists.queries.resolutions import settled_units
 from servicelists.queries.windows import window_of
 from tianyuan.permissions import may
 
@@ -64,11 +65,12 @@ def door(context, step: str, *arguments: Any) -> str:
 def claims_of(context, need: Need) -> dict:
     """Who took what of a need, what is left, and the way to claim it when that is possible now."""
     user = context["request"].user
-    window = window_of(need)
+    window, claims = window_of(need), list(active_claims(need))
     return {
         "request": context["request"],
         "need": need,
-        "claims": list(active_claims(need)),
+        "claims": claims,
+        "settled": [] if claims else settled_units([need]).get(need.pk, []),
         "taken": taken_words(need),
         "why_not": window.reason or ("" if need.left else "已经认领完"),
         "may_claim": _may_claim(user),

@@ -322,8 +322,8 @@ def settle(request: HttpRequest, meeting: Meeting) -> str:
     item = _item(meeting, pk) if pk is not None else None
     made = rooms.settle(meeting, item=item, by=request.user, **data)
     words = "责任单位会收到消息" if data["organizations"] else "社区自己落实"
-    of_item = f"第 {made.item.position} 项" if made.item and made.item.outcome == Outcome.RESOLVED else ""
-    return f"{of_item}议定事项记下了，{words}"
+    decided = AgendaItem.objects.filter(resolutions=made, outcome=Outcome.RESOLVED).first()
+    return f"{f'第 {decided.position} 项议定，' if decided else ''}议定事项记下了，{words}"
 
 
 @_step

@@ -49,6 +49,27 @@ def test_a_resolution_is_the_items_result_and_every_paper_names_its_units(
     assert rows[item.title][-1] == "议定办理"
 
 
+def test_the_room_says_which_item_was_settled_and_another_matter_leaves_it_open(
+    meeting, item_of, unit, as_user, secretary
+):
+    room, item = f"/meetings/{meeting.pk}/room/", item_of("排水")
+    browser = as_user(secretary)
+    browser.post(f"{room}turn/", {"item": item.pk})
+    assert "就这样议定" in browser.get(room).content.decode()
+    said = {
+        "text": "每月公布水质",
+        "organizations": unit.pk,
+        "due_on": f"{clock.today() + timedelta(days=9)}",
+    }
+    browser.post(f"{room}settle/", said)  # the tick taken out: not about this item
+    assert item_of("排水").outcome == ""
+    answer = browser.post(f"{room}settle/", {**said, "text": "整段换管", "item": item.pk}, follow=True)
+    assert f"第 {item.position} 项议定" in answer.content.decode()
+    need = browser.get(f"/needs/{item.need_id}/").content.decode()
+    assert f"会议议定，由{unit}办理" in need
+    assert "议定办理" in need
+
+
 @pytest.mark.parametrize("way", ["undo", "unsettle"])
 def test_what_a_resolution_decided_is_taken_back_with_it(meeting, item_of, unit, secretary, way):
     item = item_of("排水")
