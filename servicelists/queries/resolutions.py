@@ -30,6 +30,7 @@ def settled_units(needs: Iterable[Need]) -> dict[int, list[str]]:
     rows = Resolution.objects.filter(item__need__in=needs, item__outcome=Outcome.RESOLVED)
     found: dict[int, list[str]] = {}
     for row in rows.select_related("item").prefetch_related("organizations"):
+        assert row.item is not None  # filtered so
         units = found.setdefault(row.item.need_id, [])
         units += [str(unit) for unit in row.organizations.all() if str(unit) not in units]
     return found
