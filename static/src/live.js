@@ -56,8 +56,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   ask();
   if (turned) follow();
   document.querySelectorAll("#toasts .success").forEach((line) => line.remove());
-  // What was typed in is folded away: the keys are the page's again.
-  if (document.activeElement?.closest("details:not([open])") && !document.activeElement.matches("summary")) document.activeElement.blur();
+  // What was typed in is sent, or folded away: the keys are the page's again.
+  const focused = document.activeElement, { verb, elt } = event.detail.requestConfig;
+  const sent = verb !== "get" && focused?.matches(TYPED) && elt.contains(focused);
+  if (sent || (focused?.closest("details:not([open])") && !focused.matches("summary"))) focused.blur();
   tick();
 });
 
