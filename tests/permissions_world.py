@@ -39,7 +39,7 @@ from servicelists.models import (
     UnitLink,
 )
 from servicelists.rules import Rules
-from tests import permissions_after, permissions_api, permissions_grid, permissions_nodes
+from tests import permissions_after, permissions_api, permissions_codes, permissions_grid, permissions_nodes
 from tianyuan import audit, clock
 from tianyuan.accounts.models import Delegation, RoleGrant, User
 from tianyuan.attachments import files
@@ -87,6 +87,7 @@ def build(cast: dict[str, Any], town: Any, make_list: Callable[..., MonthlyList]
         permissions_api.lead(world)
         permissions_grid.lead(world)
         permissions_nodes.lead(world)
+        permissions_codes.lead(world)
         _figures(world)
     return world
 
@@ -258,6 +259,8 @@ def _need(world: World, state: str = "accepted", **values: Any) -> Need:
     }  # fmt: skip
     if state != "submitted":
         filled["accepted_at"] = then
+    if "community" not in values:  # told in the cell of the cast's 网格员
+        filled["cell"] = world.found["cast"]["grid_worker"].person.grid_posts.get().node
     return Need.objects.create(**{**filled, **values})
 
 
