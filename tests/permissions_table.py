@@ -10,6 +10,7 @@ The rows of tests/permissions_world.py stand so that each step is possible: a re
 # ruff: noqa: E501
 
 from tests.permissions_table_api import ROWS
+from tests.permissions_table_codes import CODE_ROWS
 from tests.permissions_table_grid import POST_ROWS
 from tests.permissions_table_nodes import NODE_ROWS
 
@@ -561,11 +562,11 @@ claims:asks                             POST in   405
 claims:ask                              GET  in   405
 claims:ask                              POST in   go   go   403  403  404  403  403  403  403  403  404  403  403  404  404  404  404  404
 claims:withdraw_ask                     GET  in   405
-claims:withdraw_ask                     POST in   go   go   403  403  404  403  404  403  403  404  403  403  404  404  404  404  404  404
+claims:withdraw_ask                     POST in   go   go   403  403  404  403  404  403  403  404  403  404  404  404  404  404  404  404
 claims:accept_ask                       GET  in   405
-claims:accept_ask                       POST in   403  403  403  403  404  403  404  403  go   404  403  403  404  404  404  404  404  404
+claims:accept_ask                       POST in   403  403  403  403  404  403  404  403  go   404  403  404  404  404  404  404  404  404
 claims:decline_ask                      GET  in   405
-claims:decline_ask                      POST in   403  403  403  403  404  403  404  403  go   404  403  403  404  404  404  404  404  404
+claims:decline_ask                      POST in   403  403  403  403  404  403  404  403  go   404  403  404  404  404  404  404  404  404
 claims:create                           GET  in   405
 claims:create                           POST in   404  404  404  403  404  403  403  403  go   go   404  403  403  404  404  404  404  404
 # Readers get the form too; sending it is refused.
@@ -617,7 +618,7 @@ items:reopen                            POST in   403  403  403  go   404  go   
 items:verify                            GET  in   405
 items:verify                            POST in   403  403  403  go   404  403  403  403  403  403  404  403  403  404  404  404  404  404
 items:cancel                            GET  in   405
-items:cancel                            POST in   403  403  403  go   404  go   403  go   go   403  404  403  403  404  404  404  404  404
+items:cancel                            POST in   403  403  403  go   404  go   403  go   go   403  404  404  404  404  404  404  404  404
 items:merge_back                        GET  in   405
 items:merge_back                        POST in   403  403  403  go   404  go   403  go   go   403  404  403  403  404  404  404  404  404
 
@@ -734,7 +735,7 @@ api_service_items-list                  POST 401  405
 api_service_items-detail                GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   ok   404  404  404  404  404
 api_service_items-detail                POST 401  405
 api_service_items-cancel                GET  401  405
-api_service_items-cancel                POST 401  403  403  403  ok   404  ok   403  ok   ok   403  404  403  403  404  404  404  404  404
+api_service_items-cancel                POST 401  403  403  403  ok   404  ok   403  ok   ok   403  404  404  404  404  404  404  404  404
 api_service_items-finish                GET  401  405
 api_service_items-finish                POST 401  403  403  403  ok   404  ok   403  ok   ok   403  404  403  403  404  404  404  404  404
 api_service_items-reopen                GET  401  405
@@ -753,7 +754,7 @@ search                                  POST in   405
 # 数据: of the own committee, unit or part of the grid; a Party member's own comes later.
 figures:page                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   ok   403  403  403  403  403
 figures:page                            POST in   405
-figures:rows                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   ok   403  403  403  403  403
+figures:rows                            GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   404  403  403  403  403  403
 figures:rows                            POST in   405
 api_figures-town                        GET  401  ok   ok   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 api_figures-town                        POST 401  405
@@ -761,7 +762,7 @@ api_figures-committee                   GET  401  ok   ok   ok   ok   404  ok   
 api_figures-committee                   POST 401  405
 api_figures-organization                GET  401  ok   ok   ok   404  404  404  404  404  ok   404  403  404  404  403  403  403  403  403
 api_figures-organization                POST 401  405
-api_figures-node                        GET  401  ok   ok   ok   ok   404  ok   ok   ok   404  404  403  ok   ok   403  403  403  403  403
+api_figures-node                        GET  401  ok   ok   ok   ok   404  ok   ok   ok   404  404  403  ok   404  403  403  403  403  403
 api_figures-node                        POST 401  405
 
 # ---- minutes and a meeting's file
@@ -835,4 +836,4 @@ report_templates:retire                 POST in   go   go   404  go   404  go   
 report_templates:restore                GET  in   405
 report_templates:restore                POST in   go   go   404  go   404  go   404  go   404  404  404  404  404  404  404  404  404  404
 """
-TABLE += ROWS + POST_ROWS + NODE_ROWS
+TABLE += ROWS + POST_ROWS + NODE_ROWS + CODE_ROWS

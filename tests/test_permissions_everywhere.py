@@ -153,7 +153,7 @@ def test_no_row_of_the_table_accepts_a_server_error_or_an_open_door():
     """Whatever the table says: nothing breaks, and a stranger gets nothing but the public pages."""
     public = {"login", "logout", "healthz", "api_docs", "api_schema", "api_token", "accounts:login_as",
               "accounts:password_reset", "ui:care", "boards:page", "boards:now",
-              "groups:page"}  # fmt: skip
+              "groups:page", "public_node"}  # fmt: skip
     for (route, method), outcomes in expected().items():
         assert not {each for each in outcomes if each.startswith("5")}, (route, method)
         by_key = route.startswith("unit:")  # the address of a unit's link is its key

@@ -8,6 +8,7 @@ from committees.models import Community
 from committees.queries import committee_serving
 from grids.models import GridNode, GridPost, NodeChange
 from grids.models.paths import ids_of
+from grids.queries.posts import RANK
 from grids.states import ChangeKind, Level, PostKind
 from tianyuan.ui.text import mask_name
 
@@ -57,7 +58,7 @@ def posted(node: GridNode) -> list[Posted]:
     """
     here = GridPost.objects.current().filter(node__in=ids_of(node.path), node__level__gte=Level.COMMUNITY)
     found = []
-    for post in here.select_related("person", "node").order_by("-node__level", "kind", "acting", "pk"):
+    for post in here.select_related("person", "node").order_by("-node__level", RANK, "acting", "pk"):
         worker = post.kind == PostKind.WORKER
         where = "" if post.node_id == node.pk else post.node.get_level_display()
         found.append(Posted(f"{where}{post.title}", mask_name(post.person.name) if worker else ""))

@@ -11,7 +11,7 @@ from grids.models.paths import ids_of
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import clock
 
-_RANK = Case(
+RANK = Case(
     *(When(kind=kind, then=Value(rank)) for rank, kind in enumerate(PostKind)), output_field=IntegerField()
 )
 
@@ -19,7 +19,7 @@ _RANK = Case(
 def _shown(posts: QuerySet[GridPost]) -> QuerySet[GridPost]:
     """With what a line shows, leaders first, holders before those acting for them."""
     return posts.select_related("person", "node__parent", "node__community").order_by(
-        "-node__level", _RANK, "acting", "starts_on", "pk"
+        "-node__level", RANK, "acting", "starts_on", "pk"
     )
 
 
@@ -39,7 +39,7 @@ def of_cell(node: GridNode) -> QuerySet[GridPost]:
 def history(node: GridNode) -> QuerySet[GridPost]:
     """Everybody who ever held a post on the node, the latest first."""
     posts = GridPost.objects.filter(node=node).select_related("person", "node__parent")
-    return posts.order_by("-starts_on", _RANK, "-pk")
+    return posts.order_by("-starts_on", RANK, "-pk")
 
 
 def open_halves(node: GridNode) -> list[PostKind]:

@@ -62,6 +62,7 @@ def code_print(request: HttpRequest, pk: int) -> HttpResponse:
 @action_view
 def code_sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """做成文件: sheets of the node and all below it, in the background."""
+    check(request.user, "grid.view", NOT_FOR_POST)
     node = _node(request.user, pk)
     work = codes.start(node, base=_base(request), by=request.user)
     return redirect("work:detail", work.pk)

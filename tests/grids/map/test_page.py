@@ -1,0 +1,144 @@
+"""The picture's data and the table: what is seen, by whom, in which colours."""
+
+import gzip
+import json
+
+import pytest
+
+from grids.actions.nodes import Part, split
+from grids.models import GridNode, GridPost, NodeShape
+from tests.cast import SINCE
+from tianyuan import clock
+
+PAGE, DATA = "/grid/map/", "/grid/map/data/"
+
+
+def cells_of(answer) -> dict[int, list]:
+    found = json.loads(answer.content)
+    return {cell[0]: cell for area in found["areas"] for group in area[4] for cell in group[4]}
+
+
+def square(west: float, south: float) -> dict:
+    ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south + 0.1], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@pytest.fixture
+def far_cell(other_community, town):
+    from tests.cast import _community_node, _node
+
+    return _node(
+        5, "01网格", _node(4, "第1组", _community_node(other_community), other_community), other_community
+    )
+
+
+def test_one_plus_one_is_told_cell_by_cell(as_user, town_officer, cell, other_cell, grid_worker, make_person):
+    GridPost.objects.create(node=cell, person=make_person("段双"), kind="party_pair", starts_on=SINCE)
+    found = cells_of(as_user(town_officer).get(DATA))
+    assert found[cell.pk][1:3] == ["01网格", 0]
+    assert found[other_cell.pk][2] == 3
+    words = as_user(town_officer).get(PAGE).content.decode()
+    assert "缺 2 名" in words
+
+
+def test_open_needs_are_counted_and_closed_ones_not(as_user, town_officer, cell, other_cell, make_need):
+    make_need(cell=cell)
+    make_need(cell=cell, state="closed", closed_at=clock.now(), accepted_at=clock.now())
+    found = cells_of(as_user(town_officer).get(DATA, {"colour": "needs"}))
+    assert found[cell.pk][2] == 1
+    assert found[other_cell.pk][2] == 0
+
+
+def test_a_cell_without_a_number_is_unknown_not_nought(as_user, town_officer, cell, other_cell):
+    GridNode.objects.filter(pk=cell.pk).update(households=9)
+    found = cells_of(as_user(town_officer).get(DATA, {"colour": "households"}))
+    assert (found[cell.pk][2], found[other_cell.pk][2]) == (9, None)
+    assert "没有填写" in as_user(town_officer).get(PAGE, {"colour": "households"}).content.decode()
+
+
+def test_everybody_sees_the_own_part_in_the_same_place(
+    as_user, town_officer, secretary, grid_worker, cell, other_cell, far_cell
+):
+    everything = cells_of(as_user(town_officer).get(DATA))
+    own = cells_of(as_user(secretary).get(DATA))
+    alone = cells_of(as_user(grid_worker).get(DATA))
+    assert set(everything) == {cell.pk, other_cell.pk, far_cell.pk}
+    assert set(own) == {cell.pk, other_cell.pk}
+    assert set(alone) == {cell.pk}
+    assert everything[cell.pk][3] == own[cell.pk][3] == alone[cell.pk][3]
+
+
+def test_another_communitys_map_is_not_there(as_user, secretary, cell, far_cell):
+    browser, far = as_user(secretary), far_cell.parent.parent
+    assert browser.get(PAGE, {"community": far.pk}).status_code == 404
+    assert browser.get(DATA, {"community": far.pk}).status_code == 404
+    assert browser.get(PAGE, {"group": far_cell.parent.pk}).status_code == 404
+
+
+def test_from_the_town_down_to_a_cell_without_scripts(as_user, town_officer, cell, far_cell):
+    browser, group = as_user(town_officer), cell.parent
+    assert f"community={group.parent.pk}&amp;colour=pairs" in browser.get(PAGE).content.decode()
+    community = browser.get(PAGE, {"community": group.parent.pk}).content.decode()
+    assert f"group={group.pk}&amp;colour=pairs" in community
+    assert f'href="/grid/{cell.pk}/"' in browser.get(PAGE, {"group": group.pk}).content.decode()
+
+
+def test_an_unchanged_picture_is_not_sent_again(as_user, town_officer, cell):
+    browser = as_user(town_officer)
+    etag = browser.get(DATA)["ETag"]
+    assert browser.get(DATA, headers={"if-none-match": etag}).status_code == 304
+    GridPost.objects.create(node=cell, person=_person(), kind="worker", starts_on=clock.today())
+    assert browser.get(DATA, headers={"if-none-match": etag}).status_code == 200
+
+
+def _person():
+    from committees.models import Person
+
+    return Person.objects.create(name="段新来")
+
+
+@pytest.mark.parametrize(
+    "asked", [{"community": "x"}, {"community": "9" * 40}, {"colour": "红"}, {"group": "-1"}]
+)
+def test_what_makes_no_sense_is_refused_in_words(as_user, town_officer, cell, asked):
+    assert as_user(town_officer).get(PAGE, asked).status_code == 400
+
+
+def test_a_split_moves_nothing_outside_its_group(as_user, town_officer, cell, other_cell, far_cell):
+    from tests.cast import _node
+
+    neighbour = _node(5, "01网格", _node(4, "第2组", cell.parent.parent, cell.community), cell.community)
+    before = cells_of(as_user(town_officer).get(DATA))
+    split(other_cell, [Part("02网格甲", None, None), Part("02网格乙", None, None)], by=town_officer)
+    after = cells_of(as_user(town_officer).get(DATA))
+    assert before.keys() != after.keys()
+    assert after[neighbour.pk][3] == before[neighbour.pk][3]
+    assert after[far_cell.pk][3] == before[far_cell.pk][3]
+    assert after[cell.pk][3] == before[cell.pk][3]
+
+
+def test_surveyed_boundaries_are_drawn_once_every_cell_has_one(as_user, town_officer, cell, other_cell):
+    browser = as_user(town_officer)
+    NodeShape.objects.create(node=cell, geometry=square(99.6, 24.8), imported_at=clock.now())
+    assert json.loads(browser.get(DATA).content)["kind"] == "schema"
+    NodeShape.objects.create(node=other_cell, geometry=square(99.7, 24.8), imported_at=clock.now())
+    answer = browser.get(DATA)
+    assert json.loads(answer.content)["kind"] == "surveyed"
+    west, east = cells_of(answer)[cell.pk][3][0], cells_of(answer)[other_cell.pk][3][0]
+    assert max(west[::2]) <= min(east[::2]) + 1
+    assert min(west[1::2]) == 0
+
+
+def test_the_whole_town_fits_in_350_kilobytes(as_user, town_officer, cell):
+    group = cell.parent
+    rows = [
+        GridNode(parent=group, name=f"{n:04}网格", level=5, community=group.community) for n in range(2500)
+    ]
+    made = GridNode.objects.bulk_create(rows)
+    for node in made:
+        node.path = f"{group.path}{node.pk}/"
+    GridNode.objects.bulk_update(made, ["path"], batch_size=500)
+    answer = as_user(town_officer).get(DATA, headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 350_000
+    assert gzip.decompress(answer.content).count("网格".encode()) >= 2500
