@@ -16,7 +16,7 @@ api_alliances-end                       POST 401  ok   ok   403  ok   404  ok   
 # ---- API, the meeting: called, moved, the room. Who sees a meeting follows it; its staff works it
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 api_needs-call-urgent                   GET  401  405
-api_needs-call-urgent                   POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  403  400  404  404  404  404  404
+api_needs-call-urgent                   POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  403  404  404  404  404  404  404
 api_meetings-call                       GET  401  405
 api_meetings-call                       POST 401  403  403  403  ok   403  ok   403  ok   403  403  403  403  403  403  403  403  403  403
 api_meetings-attendance                 GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   ok   404  ok   404  404  404  404  404  404

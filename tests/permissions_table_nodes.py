@@ -6,6 +6,8 @@ NODE_ROWS = """
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 grid:tree                               GET  in   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  ok   ok   403  403  403  403  403
 grid:tree                               POST in   405
+grid:detail                             GET  in   ok   ok   ok   ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
+grid:detail                             POST in   405
 grid:create                             GET  in   ok   403  403  403  404  403  404  403  404  404  404  403  404  404  404  404  404  404
 grid:create                             POST in   go   403  403  403  404  403  404  403  404  404  404  403  404  404  404  404  404  404
 grid:edit                               GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
