@@ -60,7 +60,7 @@ class RoomClaimForm(ForUnitForm):
         kwargs["initial"] = {
             "role": ClaimRole.SUPPORT if lead_of(need) else ClaimRole.LEAD,
             "quantity": max(need.left, 1),
-            "promised_on": promised_by_default(window.list, window.earliest),
+            "promised_on": promised_by_default(window.list, window.earliest, window.meeting),
         }
         super().__init__(*args, need=need, auto_id="claim_%s", **kwargs)
         here = present_units(meeting)

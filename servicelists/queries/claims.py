@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,6 +31,7 @@ from servicelists.states import (
     AskState,
     ClaimRole,
     ClaimState,
+    MeetingKind,
     MeetingState,
     NeedKind,
     NeedState,
@@ -97,6 +98,9 @@ def lead_of(need: Need) -> Claim | None:
 
 
 # ---- what a unit may claim
+URGENT_WITHIN = timedelta(days=3)
+
+
 @dataclass
 class Offer:
     """A need as the claiming page offers it to one unit (or to a member: `organization` None)."""
@@ -227,7 +231,7 @@ def offer_of(need: Any, organization, item: AgendaItem | None, said: Mapping[int
         organization=organization,
         lead=next((claim for claim in need.held if claim.role == ClaimRole.LEAD), None),
         earliest=earliest,
-        promised_on=promised_by_default(monthly_list, earliest),
+        promised_on=promised_by_default(monthly_list, earliest, item.agenda.meeting if item else None),
         suggested=tuple(said.get(item.pk, ())) if item else (),
         section=item.get_section_display() if item else need.get_kind_display(),
         times=item.times if item else 0,
@@ -238,8 +242,12 @@ def offer_of(need: Any, organization, item: AgendaItem | None, said: Mapping[int
     )
 
 
-def promised_by_default(monthly_list: MonthlyList | None, earliest: date) -> date:
-    """The end of the month of service."""
+def promised_by_default(
+    monthly_list: MonthlyList | None, earliest: date, meeting: Meeting | None = None
+) -> date:
+    """The end of the month of service; what an 急事会商 was called for is done within three days."""
+    if meeting is not None and meeting.kind == MeetingKind.URGENT:
+        return earliest + URGENT_WITHIN
     month = monthly_list.service_month if monthly_list else Month.current().next()
     return max(month.last_day, earliest)
 

@@ -28,7 +28,7 @@ from servicelists.permissions.resolutions import check_can_settle
 from servicelists.queries import agendas as queries
 from servicelists.queries.claims import units_of_liaison
 from servicelists.queries.guests import guests_at
-from servicelists.states import MeetingState, Outcome
+from servicelists.states import MeetingKind, MeetingState, Outcome
 from servicelists.views.agendas import allowed, not_compiled
 from servicelists.views.groups import group_link
 from servicelists.views.ledgers import meetings_file
@@ -108,6 +108,7 @@ def _page(
         "after_meeting": [item for item in items if item.after_meeting],
         "count": len(items),
         "guests": guests_at(meeting).count(),
+        **_to_call(request.user, meeting),
         "may_move": not allowed(check_can_reschedule, request.user, meeting),
         "why_not_run": runs,
         "has_minutes": Minutes.objects.filter(meeting=meeting).exists(),
@@ -127,6 +128,16 @@ def _page(
         "wrong": wrong and wrong[1],
     }
     return render(request, "meetings/detail.html", context, status=400 if wrong else 200)
+
+
+def _to_call(user: Any, meeting: Meeting) -> dict[str, Any]:
+    """急事会商 waits for nobody: until it is closed the units called stand there to be telephoned."""
+    live = meeting.kind == MeetingKind.URGENT and meeting.state in {MeetingState.NOTIFIED, MeetingState.OPEN}
+    called = guests_at(meeting).select_related("organization", "liaison") if live else []
+    return {
+        "to_call": called,
+        "may_call": may(user, "persons.unmask", committee_id=meeting.committee_id, organization_id=-1),
+    }
 
 
 def _settled(user: Any, meeting: Meeting) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def create(
                 )
             permissions.check_can_claim_as(row, organization, alliance)
             window = _open_window(row, asked)
-            promised_on = promised_on or promised_by_default(window.list, window.earliest)
+            promised_on = promised_on or promised_by_default(window.list, window.earliest, window.meeting)
             _check_input(row, quantity, role, promised_on, window, measure)
             _check_one_place(row, role, quantity)
             quantity = _share(row, role, quantity)

@@ -77,7 +77,7 @@ def for_unit(request: HttpRequest, need_pk: int) -> HttpResponse:
     window = window_of(need)
     initial = {
         "quantity": max(need.left, 1),
-        "promised_on": queries.promised_by_default(window.list, window.earliest),
+        "promised_on": queries.promised_by_default(window.list, window.earliest, window.meeting),
         "role": "support" if queries.lead_of(need) else "lead",
     }
     form = ForUnitForm(request.POST or None, need=need, initial=initial)

@@ -361,3 +361,22 @@ def test_what_is_called_together_at_once_stands_under_urgent_matters(pipe, unit,
     item = meeting.agenda.items.get()
     assert item.get_section_display() == "急事共商"
     assert "应急" in item.why
+
+
+def test_until_it_closes_the_units_called_stand_there_to_be_telephoned(
+    as_user, pipe, unit, other_unit, clerk, liaison
+):
+    meeting = meetings.call_urgent(pipe, organizations=[unit], by=clerk)
+    page = as_user(clerk).get(f"/meetings/{meeting.pk}/").content.decode()
+    card = page.split("打电话叫人")[1].split("</section>")[0]
+    assert unit.name in card
+    assert other_unit.name not in card
+    assert f"/persons/{liaison.person.pk}/call/" in card
+
+
+def test_what_is_urgent_is_promised_within_three_days(pipe, unit, clerk):
+    meeting = meetings.call_urgent(pipe, organizations=[unit], by=clerk)
+    pipe.refresh_from_db()
+    claim = claims.create(pipe, organization=unit, role="lead", for_unit=True, by=clerk)
+    assert claim.promised_on == window_of(pipe).earliest + timedelta(days=3)
+    assert meeting.state == "open"
