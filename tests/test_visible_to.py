@@ -233,7 +233,7 @@ def test_scopes_mean_what_the_matrix_says(world, cast):
 
 
 def test_needs_are_seen_as_far_as_the_matrix_says(world, cast, cell, other_cell):
-    """网格长 the community, 网格员 the own cell, 在职党员 what he may take and what he took; both what they recorded."""
+    """网格长 the community, 网格员 the own cell, 在职党员 what he may take and took; each what he recorded."""
     committee, community = world.town.committees["龙井"], world.town.communities["龙井"]
     _taken_by(cast["party_member"], world.needs[:3])
     claimable = {"accepted", "awaiting", "tabled", "pending", "claimed", "in_progress"}

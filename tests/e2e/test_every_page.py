@@ -21,7 +21,9 @@ WIDTHS = (1366, 390, 360)
 
 # For whom each page is; the pages almost everybody has are opened by several.
 PAGES = {
-    "anonymous": "login boards:page groups:page unit:mine unit:all unit:change unit:minutes accounts:password_reset public_node",
+    "anonymous": """
+        login boards:page groups:page unit:mine unit:all unit:change unit:minutes accounts:password_reset
+        public_node""",
     "secretary": """
         home committees:detail committees:edit committees:seats committees:appoint committees:seat_end
         committees:seat_correct lists:list lists:detail lists:settings lists:publish lists:unclaimed
@@ -39,8 +41,8 @@ PAGES = {
         alliances:form items:list items:add items:detail items:edit items:finish work:detail
         work:downloads outbox:inbox accounts:delegation_list needs:detail
         gaps:list gaps:worker gaps:ending gaps:overloaded gaps:batch posts:history posts:appoint posts:end
-        posts:hand_over posts:correct sponsors:add sponsors:end grid:detail grid:tree grid:edit member_registrations:list
-        member_registrations:create grid_map:page codes:list codes:print""",
+        posts:hand_over posts:correct sponsors:add sponsors:end grid:detail grid:tree grid:edit
+        member_registrations:list member_registrations:create grid_map:page codes:list codes:print""",
     "clerk": """
         home needs:list needs:create needs:paste needs:import needs:triage needs:detail needs:edit persons:list
         persons:create persons:detail persons:edit persons:member persons:phone organizations:liaison
