@@ -29,6 +29,10 @@ PAGES = [
     ("agenda", "secretary3", "link:看草案", 1366, 1000),
     ("claim-phone", "liaison001", "/claims/", 390, 844),
     ("list", "secretary3", "/lists/", 1366, 900),
+    ("data", "town", "/data/", 1366, 1000),
+    ("map", "officer", "/grid/map/", 1366, 1000),
+    ("gaps", "secretary3", "/grid/gaps/", 1366, 900),
+    ("my-grid", "worker1", "/", 390, 844),
     ("minutes", "secretary4", "/minutes/", 1366, 900),
 ]
 
