@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from committees.models import Alliance
+from committees.models import Alliance, PartyMember, Person
+from grids.models import GridPost, MemberRegistration
 from servicelists.models import (
     Agenda,
     AgendaItem,
@@ -93,8 +94,11 @@ def item(registered):
 
 
 @pytest.fixture
-def three_of_each(month, registered, on_agenda, make_list, committee, unit, other_unit, secretary):
+def three_of_each(
+    month, registered, on_agenda, make_list, committee, unit, other_unit, secretary, cell, other_cell
+):
     """At least three rows of every resource."""
+    on_the_grid(cell, other_cell, unit)
     for number, name in enumerate(["2026-08", "2026-09", "2026-10"], 1):
         earlier = make_list(month=name, stage="convened", convened_at=clock.now())
         agenda = Agenda.objects.create(committee=committee, list=earlier, number=1)
@@ -114,6 +118,19 @@ def three_of_each(month, registered, on_agenda, make_list, committee, unit, othe
         )  # fmt: skip
         after_the_meeting(agenda.meeting, number, unit, other_unit, secretary)
     return month
+
+
+def on_the_grid(cell, other_cell, unit) -> None:
+    """Three posts and three registered members of the cells' community."""
+    for number, (node, kind) in enumerate(
+        [(cell, "worker"), (other_cell, "worker"), (cell.parent, "head")], 1
+    ):
+        person = Person.objects.create(name=f"组员{number}")
+        GridPost.objects.create(node=node, person=person, kind=kind, starts_on=date(2026, 1, 10))
+        MemberRegistration.objects.create(
+            member=PartyMember.objects.create(person=person, organization=unit), community=node.community,
+            registered_on=date(2026, 1, 5),
+        )  # fmt: skip
 
 
 def after_the_meeting(meeting: Meeting, number: int, unit, other_unit, secretary) -> None:

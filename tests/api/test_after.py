@@ -106,7 +106,7 @@ def test_two_editors_get_both_texts(secretary, clerk, minutes):
     saved = ok(section(clerk, minutes, "专干写的", 1, key))
     assert next(part for part in saved["sections"] if part["key"] == key)["version"] == 2
     late = section(secretary, minutes, "书记写的", 1, key)
-    refused(late, 409, "别人已经改过")
+    refused(late, 409, f"{clerk} 10:00 已经改过")
     said = late.json()
     assert (list(said["mine"].values()), list(said["theirs"].values())) == (["书记写的"], ["专干写的"])
     assert (

@@ -7,8 +7,8 @@ from django.db.models import F
 
 from committees.queries import guests_of
 from servicelists.actions import minutes, resolutions, rooms
-from servicelists.models import Claim, Meeting, Minutes, Resolution
-from servicelists.states import ClaimState, Presence, ResolutionState
+from servicelists.models import AgendaItem, Claim, Meeting, Minutes, Resolution
+from servicelists.states import ClaimState, NeedState, Outcome, Presence, ResolutionState
 from tianyuan import clock
 from tianyuan.demo import plan
 from tianyuan.demo.dates import Times
@@ -86,10 +86,21 @@ def _settled(meeting: Meeting, ended: datetime, house: House, times: Times) -> N
     if open_until:
         due = due.replace(year=plan.YEAR, month=open_until[0], day=open_until[1])
     units = times.rng.sample([unit.organization for unit in house.units], 2)
+    item = _unclaimed(meeting) if open_until and name == plan.RESOLVED_WITH_UNITS else None
+    if item is not None:
+        words = f"{item.need.title}，由两家单位一起办"
     with clock.frozen(ended - timedelta(minutes=times.rng.randint(2, 9))):
-        row = resolutions.settle(meeting, text=words, organizations=units, due_on=due, by=house.clerk)
+        row = resolutions.settle(
+            meeting, text=words, organizations=units, due_on=due, item=item, by=house.clerk
+        )
     if open_until is None:
         _carried_out(row, result, house, times.office(calendar.add(held, times.rng.randint(4, 8))))
+
+
+def _unclaimed(meeting: Meeting) -> AgendaItem:
+    """What nobody took and what would else have been put off (挂账)."""
+    rows = meeting.agenda.items.filter(outcome=Outcome.PENDING, need__state=NeedState.PENDING)
+    return rows.select_related("need").order_by("position")[0]
 
 
 def _carried_out(row: Resolution, result: str, house: House, at: datetime) -> None:

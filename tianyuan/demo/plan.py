@@ -158,6 +158,7 @@ CANCELLED_ITEMS = {("宝丰", 9), ("右文", 10)}
 
 # ---- what meetings settled beside their items; of October's these are still open, with their last days
 RESOLUTIONS_OPEN = {"龙井": (12, 10), "宝丰": (12, 15), "右文": (11, 13)}
+RESOLVED_WITH_UNITS = "宝丰"  # no unit took it alone in October: the meeting settled on two
 RESOLUTION_REMINDED = "右文"  # past its term for a good reason: the clerk reminds, a unit says why
 
 # ---- the residents' word
