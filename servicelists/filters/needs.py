@@ -7,13 +7,17 @@ from committees.models import Community
 from committees.states import NeedCategory
 from grids.filters.under import UnderFilter
 from servicelists.filters.months import MonthFilter
-from servicelists.models import Need
+from servicelists.models import MonthlyList, Need
 from servicelists.queries.needs import communities_seen
 from servicelists.states import NeedKind, NeedState, Source, Urgency
 
 
 def _communities(request):
     return communities_seen(request.user) if request else Community.objects.all()
+
+
+def _lists(request):
+    return MonthlyList.objects.visible_to(request.user) if request else MonthlyList.objects.all()
 
 
 class NeedFilter(django_filters.FilterSet):
@@ -30,6 +34,9 @@ class NeedFilter(django_filters.FilterSet):
     )
 
     under = UnderFilter(placed=True)
+    list = django_filters.ModelChoiceFilter(
+        label="月度清单（编号）", queryset=_lists, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Need

@@ -72,7 +72,9 @@ class CommitteeLine:
     items: int
     waiting: int
     url: str
+    needs_url: str = ""
     service_url: str = ""
+    waiting_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The workbench of the town (and, without decisions, of the county): two minutes."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Window
@@ -28,7 +29,7 @@ def bench(user) -> Bench:
         todos=decisions(user) if may(user, "needs.steer") else [],
         decides=may(user, "needs.steer"),
         numbers=_numbers(),
-        committees=committee_lines(),
+        committees=committee_lines(asks=may(user, "claims.ask")),
         shortcuts=[("商请承接", reverse("claims:asks"))] if may(user, "claims.ask") else [],
     )
 
@@ -91,8 +92,11 @@ def _number(row: Any, value: str, measure: str, counted: figures.Snapshot) -> Nu
     return Number(row.name, value, measure, f"{row.kind}：{row.definition}", url)
 
 
-def committee_lines(only: Committee | None = None) -> list[CommitteeLine]:
-    """The committees in their fixed order, never by a rate; or one of them."""
+def committee_lines(only: Committee | None = None, *, asks: bool = False) -> list[CommitteeLine]:
+    """The committees in their fixed order, never by a rate; or one of them.
+
+    `asks`: for who sees the town's page of what waits for it, which the last number then opens.
+    """
     rows = Committee.objects.active().select_related("community")
     committees = list(rows.filter(pk=only.pk) if only else rows)
     lists = MonthlyList.objects.unsettled().filter(committee__in=committees).prefetch_related("meetings")
@@ -100,7 +104,10 @@ def committee_lines(only: Committee | None = None) -> list[CommitteeLine]:
     served = _served()
     waiting = dict(_reported().order_by().values_list("committee").annotate(n=Count("pk")))
     return [
-        _line(committee, [row for row in lists if row.committee_id == committee.pk], served, waiting)
+        replace(
+            _line(committee, [row for row in lists if row.committee_id == committee.pk], served, waiting),
+            waiting_url=reverse("claims:asks") if asks else "",
+        )
         for committee in committees
     ]
 
@@ -128,6 +135,7 @@ def _line(committee: Committee, lists: list[MonthlyList], served: dict, waiting:
         items=items,
         waiting=waiting.get(committee.pk, 0),
         url=reverse("lists:detail", args=[working.pk]) if working else "",
+        needs_url=f"{reverse('needs:list')}?list={working.pk}" if working else "",
         service_url=reverse("lists:detail", args=[serving.pk]) if serving else "",
     )
 

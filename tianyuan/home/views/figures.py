@@ -69,7 +69,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "definitions": [figure for figure, _ in counted.figures()],
         "decides": in_town and may(request.user, "needs.steer"),
         "decisions": _decisions(request.user) if in_town else [],
-        "committees": _lines(scope),
+        "committees": _lines(request.user, scope),
         "this_year": scope.year == clock.today().year,
         "printing": request.GET.get("as") == "print",
         "export_url": f"?{scope.query}&as=xlsx",
@@ -83,10 +83,10 @@ def _decisions(user: Any) -> list:
     return [todo for todo in town.decisions(user) if todo.number] if may(user, "needs.steer") else []
 
 
-def _lines(scope: Any) -> list:
+def _lines(user: Any, scope: Any) -> list:
     """The committees with their month: all of them for the town, the one for itself."""
     if scope.where == Where.TOWN:
-        return town.committee_lines()
+        return town.committee_lines(asks=may(user, "claims.ask"))
     return town.committee_lines(scope.committee) if scope.committee else []
 
 
