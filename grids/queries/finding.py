@@ -30,6 +30,14 @@ def cells_called(cells: QuerySet[GridNode], text: str) -> QuerySet[GridNode]:
     )
 
 
+def cells_called_here(cells: QuerySet[GridNode], text: str, community: int | None) -> QuerySet[GridNode]:
+    """The same, decided within the chosen community: another one's only where that has none so called."""
+    if community is None:
+        return cells_called(cells, text)
+    here = cells_called(cells.filter(community=community), text)
+    return here if here.exists() else cells_called(cells, text)
+
+
 def _numbered(field: str, number: str) -> Q:
     """`3` and `03` are the same number; 13 is another."""
     bare = number.lstrip("0") or "0"

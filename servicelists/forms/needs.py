@@ -1,5 +1,6 @@
 """Forms of needs: one typed sentence is enough, everything else may be said."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from committees.models import Committee, Community
 from committees.states import NeedCategory
 from grids.models import GridNode
-from grids.queries.finding import cell_words, cells_called
+from grids.queries.finding import cell_words, cells_called, cells_called_here
 from servicelists.models import Need
 from servicelists.states import NeedKind, Rating, Source, Urgency
 from tianyuan.ui.forms import (
@@ -61,8 +62,16 @@ def cell_field(cells: QuerySet | None = None) -> PickerField:
         words=cell_words,
         required=False,
         help_text="写组和网格的号，如 12组3；不清楚可不填",
-        error_messages={"invalid_choice": "没有这个网格，或已停用，请另选一个"},
+        error_messages={"invalid_choice": "这个网格已停用，或不在您能记需求的社区，请另选一个"},
     )
+
+
+def narrow(field: PickerField, communities: list[Community], chosen: int | None) -> None:
+    """Only cells of these communities; numbers that are there twice are those of the chosen one."""
+    pks = [community.pk for community in communities]
+    field.queryset = field.queryset.filter(community__in=pks)
+    field.find = partial(cells_called_here, community=chosen if chosen in pks else None)
+    field.widget.query = f"?communities={','.join(map(str, pks))}"
 
 
 class NeedForm(IdempotentForm):
@@ -105,14 +114,15 @@ class NeedForm(IdempotentForm):
             field.initial = cell.community_id if cell else communities[0].pk
         if len(communities) == 1:
             field.widget = forms.HiddenInput()
-            self.fields["cell"].widget.query = f"?community={communities[0].pk}"
-        self._cells_of(communities)
+        narrow(self.fields["cell"], communities, self._chosen())
+        self.fields["cell"].widget.beside = self.add_prefix("community")
         self.fields["source"].initial = default_source or Source.RESIDENT
         self.fields["text"].widget.attrs["autofocus"] = True
 
-    def _cells_of(self, communities: list[Community]) -> None:
-        field = self.fields["cell"]
-        field.queryset = field.queryset.filter(community__in=[community.pk for community in communities])
+    def _chosen(self) -> int | None:
+        """The community that stands in the form, before anything is checked."""
+        said = self["community"].value()
+        return int(said) if str(said).isascii() and str(said).isdigit() and len(str(said)) < 10 else None
 
     def clean(self) -> dict[str, Any]:
         """Whoever names the cell has named the community."""
@@ -141,7 +151,7 @@ class NeedForm(IdempotentForm):
 
 
 class NeedEditForm(VersionedForm):
-    """Every field of a need in one page."""
+    """Every field of a need in one page. `communities`: where else the user may record."""
 
     title = PlainCharField(label="事项", max_length=60)
     text = PlainCharField(label="具体情况", max_length=2000, rows=4, required=False)
@@ -168,6 +178,12 @@ class NeedEditForm(VersionedForm):
             "title", "text", "cell", "place", "kind", "category", "urgency", "source", "quantity", "unit", "vulnerable",
             "estimated_cost", "several_units", "several_streets",
         ]  # fmt: skip
+
+    def __init__(self, *args, communities: list[Community], **kwargs):
+        super().__init__(*args, **kwargs)
+        own = self.instance.community
+        narrow(self.fields["cell"], list(dict.fromkeys([own, *communities])), own.pk)
+        self.fields["cell"].widget.query += f"&community={own.pk}"
 
     def changes(self) -> dict[str, Any]:
         """What was changed on the page: keywords of `actions.needs.edit`."""

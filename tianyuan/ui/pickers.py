@@ -22,11 +22,13 @@ class PickerInput(forms.Widget):
     """Two inputs: `<name>_text` that people type, `<name>` with the id of what they chose.
 
     `suggested`: rows (id, text, why) to tap, first of all, as radio buttons `<name>_suggested`, which work
-    without scripts too; `query`: what narrows the answers of the address, as `?committee=4`.
+    without scripts too; `query`: what narrows the answers of the address, as `?committee=4`;
+    `beside`: the field of the same page whose value goes with it (`community`).
     """
 
     url_name = ""
     query = ""
+    beside = ""
     suggested: Sequence[tuple[Any, str, str]] = ()
 
     def __init__(self, attrs=None):
@@ -48,6 +50,7 @@ class PickerInput(forms.Widget):
             "text": text or (self.describe(chosen) if chosen else ""),
             "id": (attrs or {}).get("id", f"id_{name}"),
             "url": reverse(self.url_name) + self.query,
+            "beside": self.beside,
             "suggested": [(str(pk), words, why, str(pk) == str(chosen)) for pk, words, why in self.suggested],
             "required": self.is_required and not self.suggested,
         }

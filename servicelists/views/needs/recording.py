@@ -193,9 +193,10 @@ def need_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """/needs/<pk>/edit/; somebody else's edit meanwhile shows both texts."""
     need = get_object_or_404(queries.rows_of(Need.objects.visible_to(request.user)), pk=pk)
     permissions.check_can_edit(request.user, need)
+    options = {"communities": permissions.communities_for(request.user)}
     if request.method != "POST":
-        return form_page(request, "needs/edit.html", NeedEditForm(instance=need), need=need)
-    form = NeedEditForm(request.POST, request.FILES, instance=Need.objects.get(pk=pk))
+        return form_page(request, "needs/edit.html", NeedEditForm(instance=need, **options), need=need)
+    form = NeedEditForm(request.POST, request.FILES, instance=Need.objects.get(pk=pk), **options)
     if not form.is_valid():
         return form_page(request, "needs/edit.html", form, need=need)
     needs.edit(

@@ -1,8 +1,12 @@
 """Needs and the grid's cells on pages: chosen by their numbers, prefilled, shown on the cell's page."""
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
+from committees.models import Community
 from grids.models import GridNode
 from servicelists.models import Need
 
@@ -104,3 +108,79 @@ def test_the_list_narrows_to_a_part_of_the_grid_and_says_so(as_user, clerk, make
     whole = browser.get(reverse("needs:list"), {"under": cell.parent.parent.pk}).content.decode()
     assert "没有网格的" in whole
     assert browser.get(reverse("needs:list"), {"under": "9" * 30}).status_code == 400
+
+
+@pytest.fixture
+def served_twelve(cell, twelve, committee):
+    """龙泉 has no committee: 龙井's serves it too, and there is a 第12组 03网格 as well. 关庙 has one, out of reach."""
+    made = []
+    for name, order in (("龙泉", 51), ("关庙", 50)):
+        served = Community.objects.create(
+            name=name, order=order, served_by=committee if order == 51 else None
+        )
+        top = node_below(cell.parent.parent.parent, 3, f"{name}社区", served)
+        made.append(node_below(node_below(top, 4, "第12组", served), 5, "03网格", served))
+    return made
+
+
+def node_below(parent, level, name, community):
+    path = f"{parent.path if parent else '/'}{community.pk}{level}/"
+    return GridNode.objects.create(parent=parent, level=level, name=name, path=path, community=community)
+
+
+def picker_of(page):
+    """What the cell's picker asks: `asking(q=…)` is its address."""
+    address = re.search(r'hx-get="([^"]*pick[^"]*)"', page)[1].replace("&amp;", "&")
+    return lambda **said: f"{address}&{urlencode(said)}"
+
+
+def test_the_picker_offers_the_chosen_community_first_and_none_out_of_reach(
+    as_user, clerk, twelve, served_twelve, community
+):
+    browser = as_user(clerk)
+    page = browser.get(reverse("needs:create")).content.decode()
+    assert "hx-include=\"[name='community']\"" in page
+    asking = picker_of(page)
+    chosen = browser.get(asking(q="12组3", community=community.pk)).content.decode()
+    assert "龙井社区 第12组 03网格" in chosen
+    assert "龙泉" not in chosen
+    other = browser.get(asking(q="龙泉12组3", community=community.pk)).content.decode()
+    assert "龙泉社区 第12组 03网格" in other
+    assert "关庙" not in browser.get(asking(q="关庙 12 3")).content.decode()
+
+
+@pytest.mark.parametrize(("chosen", "typed", "where"), [("龙井", "12组3", "龙井"), ("龙泉", "12组3", "龙泉"),
+                                                         ("龙井", "龙泉 12 3", "龙泉")])  # fmt: skip
+def test_typed_numbers_are_those_of_the_chosen_community(
+    as_user, clerk, twelve, served_twelve, chosen, typed, where
+):
+    answer = record(as_user(clerk), community=Community.objects.get(name=chosen).pk, cell_text=typed)
+    assert answer.status_code == 302, answer.content.decode()
+    need = Need.objects.get()
+    assert (need.cell.full_name, need.cell.community.name) == ("第12组 03网格", where)
+    assert need.community.name == where
+
+
+def test_a_cell_out_of_reach_is_refused_for_what_it_is(as_user, clerk, community, served_twelve):
+    page = record(as_user(clerk), community=community.pk, cell=served_twelve[1].pk).content.decode()
+    assert "不在您能记需求的社区" in page
+    assert not Need.objects.exists()
+
+
+def test_the_edit_page_reads_numbers_in_the_needs_own_community(
+    as_user, secretary, make_need, twelve, served_twelve
+):
+    need = make_need(title="路灯不亮", state="accepted")
+    page = as_user(secretary).get(reverse("needs:edit", args=[need.pk])).content.decode()
+    offered = as_user(secretary).get(picker_of(page)(q="12组3")).content.decode()
+    assert "龙井社区 第12组 03网格" in offered
+    assert "龙泉" not in offered
+
+
+def record(browser, **values):
+    page = browser.get(reverse("needs:create")).content.decode()
+    key = page.split('name="idempotency_key" value="')[1].split('"')[0]
+    return browser.post(
+        reverse("needs:create"),
+        {"idempotency_key": key, "text": "路灯不亮", "source": "resident", **values},
+    )
