@@ -19,6 +19,7 @@ VERBS = {
     "registrations.end": "结束单位报到",
     "posts.appoint": "任命网格岗位",
     "posts.end": "结束网格岗位",
+    "posts.renew": "续任网格岗位",
     "posts.correct": "更正网格岗位",
     "posts.take_back": "撤回网格任命",
     "grid_gaps.export": "导出网格缺口",

@@ -19,6 +19,11 @@ def lead(world: Any) -> None:
     post = GridPost.objects.create(node=held, person=worker, kind="worker", starts_on=SINCE)
     fresh = GridPost.objects.create(node=held, person=began, kind="party_pair", starts_on=TODAY)
     _posts(world, empty, post, fresh, free)
+    ending = GridPost.objects.create(
+        node=_node(group, "03网格", 5), person=_member(world, "段到期"), kind="worker", starts_on=SINCE,
+        ends_on=date(2026, 11, 30),
+    )  # fmt: skip
+    world.lead("posts:renew", {"ends_on": "2027-11-30", "version": 1}, pk=ending.pk)
     _sponsors(world, group)
     world.lead("duties:edit", {"text": "每月走访", "version": 0}, level=5)
     _registrations(world, free)

@@ -16,6 +16,8 @@ posts:end                               GET  in   ok   403  403  ok   404  ok   
 posts:end                               POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
 posts:hand_over                         GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
 posts:hand_over                         POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
+posts:renew                             GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
+posts:renew                             POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
 posts:correct                           GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
 posts:correct                           POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
 posts:take_back                         GET  in   405

@@ -194,8 +194,13 @@ def _member_add(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_safe
 def person_pick(request: HttpRequest) -> HttpResponse:
-    """The picker's answer: persons by name, pinyin, initials; the phone's mask tells namesakes apart."""
+    """The picker's answer: persons by name, pinyin, initials; the phone's mask tells namesakes apart.
+
+    `?members=1`: only those entered as Party members.
+    """
     people = Person.objects.visible_to(request.user)
+    if request.GET.get("members"):
+        people = people.filter(party_member__active=True)
     return offer(request, people, named, lambda person: mask_phone(person.phone))
 
 

@@ -115,6 +115,37 @@ def correct(post: GridPost, *, by: Any, version: int | None = None, **changes: A
     return corrected
 
 
+def renew(post: GridPost, *, ends_on: date | None, by: Any, version: int | None = None) -> GridPost:
+    """续任: the same person goes on to a later last day, or without one (None).
+
+    Raises BadInput when that is no later than now, the post is over, or another is appointed by then.
+    """
+    check_can_fill(by, post.node, post.kind)
+    with transaction.atomic():
+        locked(post.node)
+        fresh = locked(post)
+        if fresh.ends_on is None or fresh.ends_on < clock.today():
+            raise BadInput(f"{post.person.name}没有要到期的任期；已离任的请重新登记")
+        if ends_on is not None and ends_on <= fresh.ends_on:
+            raise BadInput(f"现在到{full(fresh.ends_on)}止，请填更晚的一天")
+        fresh.node, before = post.node, fresh.ends_on
+        fresh.ends_on = ends_on
+        _check(fresh)
+        fresh.ends_on = before
+        renewed = rows.change(
+            fresh,
+            {"ends_on": ends_on},
+            by=by,
+            verb="posts.renew",
+            version=version,
+            committee_id=_committee(post.node),
+        )
+        until = f"到{full(ends_on)}" if ends_on else "没有期限"
+        _tell(renewed, f"{_where(renewed)}续任，{until}", "权限随岗位延续。")
+        _forget(post.person, by)
+    return renewed
+
+
 def take_back(post: GridPost, *, by: Any) -> None:
     """Undo an appointment of today: as if it had never been; the audit keeps it.
 
@@ -207,6 +238,24 @@ def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> int
             ended = _end(post, on, by)
             _tell(ended, f"{_where(ended)}到{full(on)}止", "党员报到已结束，联格随之结束。")
     return len(found)
+
+
+def why_not_to(node: GridNode, post: GridPost, *, since: date) -> str:
+    """Why the holder of a post could not go on with it on another node from a day; empty when that can be."""
+    wanted = GridPost(
+        node=node,
+        person=post.person,
+        kind=post.kind,
+        acting=post.acting,
+        starts_on=since,
+        ends_on=post.ends_on,
+    )
+    try:
+        with transaction.atomic():
+            _check(wanted)
+    except BadInput as bad:
+        return bad.words
+    return ""
 
 
 def _check(post: GridPost, *, person_too: bool = True) -> None:

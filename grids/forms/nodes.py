@@ -14,8 +14,15 @@ from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PlainCharFiel
 CODE_HELP = "县里、镇里编的代码；没有就空着，以后也能改"
 
 
-def _size(label: str) -> BoundedIntegerField:
-    return BoundedIntegerField(label=label, max_value=MOST_COUNTED, required=False)
+def _size(label: str, **options: Any) -> BoundedIntegerField:
+    return BoundedIntegerField(label=label, max_value=MOST_COUNTED, **{"required": False, **options})
+
+
+def _part(label: str, whole: int | None, measure: str) -> BoundedIntegerField:
+    """Of a part: asked for where the whole is known, for the parts have to add up to it."""
+    if whole is None:
+        return _size(label)
+    return _size(label, required=True, help_text=f"各个合计应当是原来的 {whole} {measure}")
 
 
 class NodeForm(IdempotentForm):
@@ -97,8 +104,8 @@ class SplitForm(_Reshape):
                 max_length=40,
                 initial=self.node.name if number == 1 else "",
             )
-            self.fields[f"households_{number}"] = _size(f"第 {number} 个户数")
-            self.fields[f"residents_{number}"] = _size(f"第 {number} 个人数")
+            self.fields[f"households_{number}"] = _part(f"第 {number} 个户数", self.node.households, "户")
+            self.fields[f"residents_{number}"] = _part(f"第 {number} 个人数", self.node.residents, "人")
 
     def found(self) -> list[Part]:
         said = self.cleaned_data

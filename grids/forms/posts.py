@@ -87,6 +87,13 @@ class HandOverForm(IdempotentForm):
         self.order_fields(["person", "on", "version"])
 
 
+class RenewForm(forms.Form):
+    """The new last day."""
+
+    ends_on = day_field("续到哪天", required=False, help_text="没有期限就空着")
+    version = BoundedIntegerField(widget=forms.HiddenInput)
+
+
 class CorrectForm(forms.Form):
     """What was typed wrong."""
 

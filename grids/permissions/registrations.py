@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from committees.models import Community, Organization
 from committees.queries import committee_serving
@@ -44,6 +44,13 @@ def communities_kept_by(user: Any) -> set[int]:
     own = Q(committee__in=scope.committees, committee__active=True)
     served = Q(served_by__in=scope.committees) & ~Q(committee__active=True)
     return set(Community.objects.filter(own | served).values_list("pk", flat=True))
+
+
+def communities_open_to(user: Any) -> QuerySet[Community]:
+    """To which communities the user registers: a liaison to all, the staff to those it serves."""
+    if any(post.role == Role.LIAISON for post in posts_of(user)):
+        return Community.objects.all()
+    return Community.objects.filter(pk__in=communities_kept_by(user))
 
 
 def may_register_somewhere(user: Any) -> bool:

@@ -50,6 +50,11 @@ def open_halves(node: GridNode) -> list[PostKind]:
     return [kind for kind in POSTS_AT[Level.CELL] if kind in PAIR and kind not in held]
 
 
+def standing_on(node: GridNode) -> QuerySet[GridPost]:
+    """Whose posts on the node itself are not over yet."""
+    return _shown(GridPost.objects.standing().filter(node=node))
+
+
 def coming(node: GridNode) -> QuerySet[GridPost]:
     """Who has been appointed to the node and begins on a later day."""
     return _shown(GridPost.objects.filter(node=node, starts_on__gt=clock.today()))

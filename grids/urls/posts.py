@@ -11,6 +11,7 @@ _posts = [
     path("at/<int:node_pk>/appoint/", posts.appoint, name="appoint"),
     path("<int:pk>/end/", posts.end, name="end"),
     path("<int:pk>/hand-over/", posts.hand_over, name="hand_over"),
+    path("<int:pk>/renew/", posts.renew, name="renew"),
     path("<int:pk>/correct/", posts.correct, name="correct"),
     path("<int:pk>/take-back/", posts.take_back, name="take_back"),
 ]

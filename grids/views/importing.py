@@ -14,6 +14,7 @@ class CellImport(ImportView):
     """组 and cells with their counts and posts."""
 
     key = CELLS
+    template_name = "grids/cell_import.html"
     back_url = "/grid/"
 
     def allow(self) -> None:

@@ -11,11 +11,13 @@ from committees.permissions import why_not
 from committees.views.editing import edit_page, posted
 from grids import blocks, ledgers
 from grids.actions import nodes
+from grids.actions.nodes import reshaping
 from grids.filters.nodes import ChildFilter
 from grids.forms.nodes import NodeForm
 from grids.models import GridNode
 from grids.permissions.nodes import check_can_build, check_can_edit
 from grids.queries import nodes as queries
+from grids.queries.posts import standing_on
 from grids.states import Level
 from grids.views.posts import section_of
 from tianyuan.documents.views import file_response
@@ -97,9 +99,10 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
         "more_changes": len(changes) > HISTORY_SHOWN,
         "why_not_edit": why_not(check_can_edit, request.user, node) if node.active else "已停用",
         "may_build": node.active and not why_not(check_can_build, request.user),
-        "may_reshape": node.level in (Level.GROUP, Level.CELL),
         "below": Level(node.level + 1).label if node.level < Level.CELL else "",
     }
+    if context["may_build"] and node.level in (Level.GROUP, Level.CELL):
+        context |= {"why_not_close": reshaping.why_not_close(node), "standing": standing_on(node)}
     return render(request, "grids/node_detail.html", context)
 
 

@@ -13,7 +13,7 @@ from committees.models.searchable import named
 from committees.permissions import check_can_create_person, why_not
 from committees.views.editing import edit_page, posted
 from grids.actions import posts
-from grids.forms.posts import AppointForm, CorrectForm, EndForm, HandOverForm
+from grids.forms.posts import AppointForm, CorrectForm, EndForm, HandOverForm, RenewForm
 from grids.models import GridNode, GridPost, LevelDuty
 from grids.permissions.posts import NOT_YOURS, check_can_fill, check_can_write_duties
 from grids.queries import posts as queries
@@ -56,9 +56,7 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
     """The section as the user sees it on the day of `?on=`. Raises BadInput for what is no day."""
     user, day = request.user, _day(request)
     responsible = list(queries.responsible_at(node, day))
-    fills = frozenset(
-        kind for kind in POSTS_AT[Level(node.level)] if not why_not(check_can_fill, user, node, kind)
-    )
+    fills = _fills(user, node, day)
     missing = queries.open_halves(node)
     sponsored = node.level in (*SPONSORED, Level.CELL)
     return Section(
@@ -69,13 +67,34 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
         coming=list(queries.coming(node)),
         offered=[_offer(kind, missing) for kind in POSTS_AT[Level(node.level)] if kind in fills],
         missing=[kind.label for kind in missing],
-        why_not_fill=why_not(check_can_fill, user, node),
+        why_not_fill=_why_not_fill(user, node, day),
         fills=fills,
         sponsors=list(queries.sponsors_of(node, day)) if sponsored else [],
-        may_sponsor=node.level in SPONSORED and not why_not(check_can_fill, user, node),
+        may_sponsor=node.level in SPONSORED
+        and _is_open(node, day)
+        and not why_not(check_can_fill, user, node),
         duty=LevelDuty.objects.filter(level=node.level).values_list("text", flat=True).first() or "",
         why_not_write=why_not(check_can_write_duties, user),
     )
+
+
+def _is_open(node: GridNode, day: date) -> bool:
+    return node.active and day == clock.today()
+
+
+def _fills(user: Any, node: GridNode, day: date) -> frozenset[str]:
+    """Steps are for today and for a node in use: a day that is over and a closed node are only looked at."""
+    if not _is_open(node, day):
+        return frozenset()
+    return frozenset(
+        kind for kind in POSTS_AT[Level(node.level)] if not why_not(check_can_fill, user, node, kind)
+    )
+
+
+def _why_not_fill(user: Any, node: GridNode, day: date) -> str:
+    if not node.active:
+        return "已停用，只能查看"
+    return "" if day != clock.today() else why_not(check_can_fill, user, node)
 
 
 def _offer(kind: PostKind, missing: list[PostKind]) -> tuple[str, str]:
@@ -102,7 +121,7 @@ def _day(request: HttpRequest) -> date:
 def history(request: HttpRequest, node_pk: int) -> HttpResponse:
     """Everybody who ever held a post on the node."""
     node = _node(request, node_pk)
-    fills = {kind for kind in PostKind if not why_not(check_can_fill, request.user, node, kind)}
+    fills = _fills(request.user, node, clock.today())
     context = {"node": node, "rows": queries.history(node), "today": clock.today(), "fills": fills}
     return render(request, "grids/post_history.html", context)
 
@@ -186,6 +205,24 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         to=lambda made: post.node,
         back=post.node.get_absolute_url(),
         submit="换人",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """续任: the same person, a later last day."""
+    post = _post(request, pk)
+    until = f"现在到{full(post.ends_on)}止" if post.ends_on else "没有期限"
+    return edit_page(
+        request,
+        RenewForm(posted(request), initial={"version": post.version}),
+        lambda **values: posts.renew(post, by=request.user, **values),
+        title=f"{post.person.name}：{post.title}续任",
+        lead=f"{post.node.full_name}，{until}",
+        words="已续任。",
+        to=lambda renewed: "gaps:ending",
+        back="gaps:ending",
+        submit="续任",
     )
 
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from grids.actions import nodes
 from grids.actions.nodes import ground, reshaping
+from grids.actions.nodes.carrying import fates
 from grids.forms.nodes import CloseForm, MergeForm, MoveForm, SplitForm
-from grids.models import GridNode
+from grids.models import GridNode, GridPost
 from grids.permissions.nodes import check_can_build
 from grids.queries.nodes import subtree_counts
+from grids.queries.posts import standing_on
 from grids.states import Level
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import done
@@ -101,6 +103,19 @@ def node_move(request: HttpRequest, pk: int) -> HttpResponse:
     return _run(request, node, MoveForm(_said(request, "to"), node=node, user=request.user), step)
 
 
+def _fates(node: GridNode, into: GridNode) -> list[str]:
+    """Who goes on and who leaves, by name."""
+    going, ending = fates(node, into)
+    lines = [f"到{into.full_name}接着担任：{_named(going)}"] if going else []
+    if ending:
+        lines.append(f"{node.full_name}的{_named(ending)}今天离任：{into.full_name}的同一岗位已有人")
+    return lines
+
+
+def _named(posts: list[GridPost]) -> str:
+    return "、".join(f"{post.title}{post.person.name}" for post in posts)
+
+
 @require_http_methods(METHODS)
 def node_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the same level takes it over."""
@@ -112,7 +127,7 @@ def node_merge(request: HttpRequest, pk: int) -> HttpResponse:
         if node.level == Level.GROUP:
             lines.append(f"下面的网格都转到{into}；重名的在名称前加上“{node.name}”")
         if said["carry"] and (left := reshaping.open_on(node)):
-            lines.append(f"一并转过去：{'、'.join(left)}；那边同一岗位已有人的，今天离任")
+            lines += [f"一并转过去：{'、'.join(left)}", *_fates(node, said["into"])]
         return lines
 
     step = Step(
@@ -156,8 +171,11 @@ def node_split(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(METHODS)
 def node_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """No longer in use from today."""
+    """No longer in use from today; while anything stands on it, the page says what, and leads there."""
     node = _node(request, pk)
+    if request.method != "POST" and (why := reshaping.why_not_close(node)):
+        context = {"node": node, "why": why, "standing": standing_on(node)}
+        return render(request, "grids/not_to_close.html", context)
     step = Step(
         "停用", "确认停用", "已停用。",
         lambda said: reshaping.check_close(node),

@@ -41,7 +41,7 @@ PAGES = {
         alliances:form items:list items:add items:detail items:edit items:finish work:detail
         work:downloads outbox:inbox accounts:delegation_list needs:detail
         gaps:list gaps:worker gaps:ending gaps:overloaded gaps:batch posts:history posts:appoint posts:end
-        posts:hand_over posts:correct sponsors:add sponsors:end grid:detail grid:tree grid:edit
+        posts:hand_over posts:renew posts:correct sponsors:add sponsors:end grid:detail grid:tree grid:edit
         member_registrations:list member_registrations:create grid_map:page codes:list codes:print""",
     "clerk": """
         home needs:list needs:create needs:paste needs:import needs:triage needs:detail needs:edit persons:list

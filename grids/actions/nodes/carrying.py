@@ -20,6 +20,16 @@ def carry_along(node: GridNode, heir: GridNode, by: Any) -> None:
         _carry_sponsor(sponsor, heir, by)
 
 
+def fates(node: GridNode, heir: GridNode) -> tuple[list[GridPost], list[GridPost]]:
+    """Of those who hold a post on the node: who would go on in the heir, and who would end with the node."""
+    standing = GridPost.objects.standing().filter(node=node).order_by("acting", "starts_on", "pk")
+    going, ending = [], []
+    for post in standing.select_related("person", "node__parent"):
+        since = max(clock.today(), post.starts_on)
+        (ending if posts.why_not_to(heir, post, since=since) else going).append(post)
+    return going, ending
+
+
 def _carry_post(post: GridPost, heir: GridNode, by: Any) -> None:
     today = clock.today()
     if post.starts_on > today:

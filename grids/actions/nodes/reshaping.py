@@ -243,6 +243,15 @@ def check_close(node: GridNode) -> None:
         raise BadInput(f"{node.full_name}还有{'、'.join(left)}，请先办完、移走，或改用“合并”")
 
 
+def why_not_close(node: GridNode) -> str:
+    """Why the node cannot be closed now, in words; empty when it can."""
+    try:
+        check_close(node)
+    except BadInput as bad:
+        return bad.words
+    return ""
+
+
 def _end(node: GridNode) -> None:
     node.active, node.ended_on = False, clock.today()
     node.version += 1

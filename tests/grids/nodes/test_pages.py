@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from committees.models import PartyMember
 from grids.actions import nodes
-from grids.models import GridNode
+from grids.models import GridNode, GridPost, MemberRegistration
 from tests.grids.conftest import make_node
 
 
@@ -130,21 +131,49 @@ def test_a_move_is_looked_at_before_it_is_done(as_user, tree, cell, town_officer
     assert browser.post(at, {"to": tree.group.pk, "version": 1}).status_code == 409
 
 
-def test_a_merge_says_what_stands_in_the_way(as_user, tree, cell, town_officer, post_of, make_person):
+def _registered(person, community, unit):
+    member = PartyMember.objects.create(person=person, organization=unit)
+    MemberRegistration.objects.create(
+        member=member,
+        community=community,
+        state="confirmed",
+        registered_on="2026-03-02",
+        confirmed_on="2026-03-03",
+    )
+
+
+def test_a_merge_says_what_stands_in_the_way(as_user, tree, cell, town_officer, post_of, make_person, unit):
     post_of(cell, make_person("杨姐"))
     browser, at, heir = as_user(town_officer), _at("merge", cell), tree.cells[1].pk
     assert "1 个岗位有人在任" in _page(browser, f"{at}?into={heir}", 400)
-    assert "一并转过去：1 个岗位有人在任" in _page(browser, f"{at}?into={heir}&carry=on")
+    post_of(cell, make_person("李联格"), "party_pair")
+    post_of(tree.cells[1], make_person("那边的"), "worker")
+    member = GridPost.objects.get(kind="party_pair").person
+    _registered(member, cell.community, unit)
+    preview = _page(browser, f"{at}?into={heir}&carry=on")
+    assert "一并转过去：2 个岗位有人在任" in preview
+    assert "到第1组 02网格接着担任：联格党员李联格" in preview
+    assert "第1组 01网格的网格员杨姐今天离任" in preview
+    assert "那边的" not in preview
+    assert '<details><summary class="btn">不对，改一改</summary>' in preview
     browser.post(at, {"into": heir, "carry": "True", "version": 1})
     cell.refresh_from_db()
     assert not cell.active
-    assert "已停用" in _page(browser, _at("detail", cell))
+    assert GridPost.objects.current().filter(person=member, node=heir).exists()
+    closed = _page(browser, _at("detail", cell))
+    assert "已停用" in closed
+    assert "0 户" not in closed
+    for name in ("end", "hand_over"):
+        assert f"/{name.replace('_', '-')}/" not in closed
+    assert "登记代理" not in closed
     assert browser.get(at).status_code == 400
 
 
 def test_a_split_and_a_close(as_user, tree, cell, town_officer):
     nodes.count(cell, households=10, residents=30, by=town_officer)
     browser, at = as_user(town_officer), _at("split", cell)
+    assert '户数 <span class="soft">（可不填）' not in _page(browser, at)
+    assert "应当是原来的 10 户" in _page(browser, at)
     values = {"name_1": "01网格", "households_1": "6", "residents_1": "20",
               "name_2": "04网格", "households_2": "4", "residents_2": "10", "parts": "2"}  # fmt: skip
     assert "第 3 个名称" in _page(browser, f"{at}?parts=3")
@@ -157,7 +186,33 @@ def test_a_split_and_a_close(as_user, tree, cell, town_officer):
     browser.post(_at("close", made))
     made.refresh_from_db()
     assert not made.active
-    assert "3 个网格" in _page(browser, _at("close", tree.group), 400)
+    assert "3 个网格" in _page(browser, _at("close", tree.group))
+    assert browser.post(_at("close", tree.group)).status_code == 400
+
+
+def test_what_stands_on_a_cell_is_said_beside_the_button(as_user, cell, town_officer, post_of, make_person):
+    held = post_of(cell, make_person("杨姐"))
+    browser, end = as_user(town_officer), reverse("posts:end", args=[held.pk])
+    page = _page(browser, _at("detail", cell))
+    assert "disabled>停用</button><small>第1组 01网格还有1 个岗位有人在任" in page
+    assert _at("close", cell) not in page
+    assert page.count(end) == 2
+    refused = _page(browser, _at("close", cell))
+    assert "还不能停用" in refused
+    assert "还没有保存" not in refused
+    assert end in refused
+    held.delete()
+    assert _at("close", cell) in _page(browser, _at("detail", cell))
+
+
+def test_the_tree_leads_to_what_comes_in_and_goes_out(as_user, tree, clerk, town_officer):
+    page = _page(as_user(town_officer), "/grid/")
+    for path in ("/grid/import/", "/grid/export/"):
+        assert f'href="{path}"' in page
+    page = _page(as_user(clerk), "/grid/")
+    assert 'href="/grid/export/"' in page
+    assert 'href="/grid/import/"' not in page
+    assert 'href="/grid/export/"' in _page(as_user(town_officer), "/grid/import/")
 
 
 def test_reshaping_is_not_for_others(as_user, tree, cell, clerk, head_of_group):

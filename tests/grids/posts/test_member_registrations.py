@@ -133,6 +133,24 @@ def test_somebody_who_is_no_party_member_is_not_registered(as_user, secretary, m
     assert "没有登记为党员" in answer.content.decode()
 
 
+def test_the_form_offers_members_and_the_own_communities(
+    as_user, secretary, liaison, town_officer, member, make_person, community, other_community
+):
+    make_person("段群众", kept_by=community.committee)
+    browser = as_user(secretary)
+    page = _page(browser, "/member-registrations/new/")
+    assert "/persons/pick/?members=1" in page
+    assert str(community) in page
+    assert f">{other_community}<" not in page
+    found = _page(as_user(town_officer), "/persons/pick/?members=1&q=段")
+    assert "段党员" in found
+    assert "段群众" not in found
+    assert f">{other_community}<" in _page(as_user(liaison), "/member-registrations/new/")
+    sent = {"person": member.person_id, "community": other_community.pk, "registered_on": "2026-11-02"}
+    assert browser.post("/member-registrations/new/", sent).status_code == 400
+    assert f">{other_community}<" not in _page(browser, "/registrations/new/")
+
+
 @pytest.mark.parametrize("query", ["page=1000000000", f"organization={2**63}", "bound=x", "state=x", "q=%00"])
 def test_senseless_addresses_are_refused(as_user, secretary, query):
     assert as_user(secretary).get(f"/member-registrations/?{query}").status_code == 400

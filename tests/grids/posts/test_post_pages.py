@@ -9,6 +9,7 @@ from committees.models import Person
 from grids.actions import duties, posts, sponsors
 from grids.models import GridPost, GridSponsor, LevelDuty
 from grids.states import Level
+from tianyuan.audit.models import AuditEvent
 from tianyuan.refusals import BadInput, Conflict, Denied
 
 TODAY = date(2026, 11, 10)
@@ -44,6 +45,10 @@ def test_a_node_says_who_is_responsible_now_and_on_a_day(
     assert "前任甲" in then
     assert "现任乙" not in then
     assert "posts/at" in then
+    then = _page(as_user(secretary), f"/grid/{cell.pk}/?on=2026-05-03")
+    for step in ("hand-over", "/end/", "appoint"):  # the past is only looked at
+        assert step not in then
+        assert step in page
     assert "appoint" not in then
     assert "前任甲" in _page(as_user(county_reader), reverse("posts:history", args=[cell.pk]))
 
@@ -124,6 +129,34 @@ def test_handed_over_ended_corrected_taken_back_on_the_page(
     browser.post(reverse("posts:take_back", args=[made.pk]))
     assert not GridPost.objects.filter(pk=made.pk).exists()
     assert browser.post(at["take_back"]).status_code == 403
+
+
+def test_somebody_goes_on_to_a_later_day(as_user, secretary, county_reader, cell, make_person, post_of):
+    held = post_of(cell, make_person("续任的"), until="2026-11-30")
+    browser, at = as_user(secretary), reverse("posts:renew", args=[held.pk])
+    assert at in _page(browser, "/grid/gaps/ending/")
+    assert as_user(county_reader).post(at).status_code == 403
+    page = _page(browser, at)
+    assert "续到哪天" in page
+    assert "更正" not in page
+    for day, words in (("2026-11-30", "请填更晚的一天"), ("2026-05-01", "请填更晚的一天"), ("x", "日期")):
+        answer = browser.post(at, {"ends_on": day, "version": 1})
+        assert answer.status_code == 400
+        assert words in answer.content.decode()
+    post_of(cell, make_person("下一任"), since="2027-06-01")
+    assert "时间重叠" in browser.post(at, {"ends_on": "2027-06-01", "version": 1}).content.decode()
+    assert browser.post(at, {"ends_on": "2027-05-31", "version": 1}).status_code == 302
+    held.refresh_from_db()
+    assert (held.ends_on, held.version) == (date(2027, 5, 31), 2)
+    assert AuditEvent.objects.filter(verb="posts.renew").count() == 1
+    assert browser.post(at, {"ends_on": "2027-05-31", "version": 1}).status_code in (400, 409)
+
+
+def test_who_left_is_not_renewed(secretary, cell, make_person, post_of):
+    for until in ("2026-11-09", None):
+        held = post_of(cell, make_person(), until=until)
+        with pytest.raises(BadInput, match="没有要到期的任期"):
+            posts.renew(held, ends_on=date(2027, 1, 1), by=secretary)
 
 
 # ---- 包联
