@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from committees.models import PartyMember
-from grids.models import MemberRegistration, Registration
+from grids.models import GridNode, MemberRegistration, Registration
 from servicelists.models import Claim, Resolution, ServiceItem
 from tests.home.conftest import node, post
 from tianyuan import clock
@@ -240,7 +240,15 @@ def test_the_ledger_holds_every_figure_with_its_definition(world, as_user, town_
     for figure in figures.FIGURES.values():
         assert by_name[figure.name][3] == figure.value(figures.Scope.town())
         assert by_name[figure.name][6] == figure.definition
-    assert by_name["问题解决率"][3] == "60.0"
+    assert by_name["问题解决率"][3] == 60.0
+
+
+def test_a_ledger_of_rows_has_numbers_as_numbers(world, as_user, town_officer):
+    GridNode.objects.filter(pk=world.cell.pk).update(households=9, residents=26)
+    answer = as_user(town_officer).get("/data/rows/grid_cells/", {"as": "xlsx"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert any({9, 26} <= set(row) for row in rows)
+    assert not any("26" in row for row in rows)
 
 
 def test_the_page_costs_the_same_whatever_there_is(

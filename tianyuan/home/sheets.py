@@ -4,7 +4,7 @@ Everybody who sees a figure sees as many rows as it counts. What a viewer may no
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -77,11 +77,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a list: `url` only in the first, where the viewer may open the row."""
+    """One cell of a list: `text` as people read it; `url` only in the first, where the viewer may open the row."""
 
     label: str
     text: str
     url: str = ""
+    value: Any = ""  # what a ledger has of it: a number stays one
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,18 @@ def lines(sheet: Sheet, rows: Iterable[Any], user: Any) -> list[Line]:
 
 
 def _line(sheet: Sheet, row: Any, read: bool, open_: bool) -> Line:
-    cells = [
-        Cell(column.label, _words(column.text(row)) if read or column.public else WITHHELD)
-        for column in sheet.columns
-    ]
+    cells = [_cell(column, row, read or column.public) for column in sheet.columns]
     if open_:
-        cells[0] = Cell(cells[0].label, cells[0].text, sheet.url(row))
+        cells[0] = replace(cells[0], url=sheet.url(row))
     return Line(cells, not read)
+
+
+def _cell(column: Column, row: Any, told: bool) -> Cell:
+    if not told:
+        return Cell(column.label, WITHHELD, value=WITHHELD)
+    value = column.text(row)
+    words = _words(value)
+    return Cell(column.label, words, value=value if isinstance(value, int) else words)
 
 
 def _words(value: Any) -> str:

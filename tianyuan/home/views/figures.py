@@ -17,7 +17,7 @@ from tianyuan.documents.ledger import Ledger, LedgerColumn
 from tianyuan.documents.views import file_response
 from tianyuan.home.benches import town
 from tianyuan.home.figures import Figure, Kind, Rate, Section, Snapshot, Where, share_words, snapshot
-from tianyuan.home.figures.scopes import places
+from tianyuan.home.figures.scopes import communities_of, places
 from tianyuan.home.views.asked import scope_asked
 from tianyuan.home.views.rows import rows_url
 from tianyuan.permissions import may, scope_of
@@ -63,6 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
     in_town = scope.where == Where.TOWN
     context = {
         "scope": scope,
+        "also": _also(scope),
         "as_of": clock.local(counted.as_of),
         "rates": _rates(counted),
         "sections": _sections(counted),
@@ -77,6 +78,13 @@ def page(request: HttpRequest) -> HttpResponse:
         **_choices(request.user, scope),
     }
     return render(request, "figures/page.html", context)
+
+
+def _also(scope: Any) -> list:
+    """Communities without a committee that the committee looks after too: their cells count here."""
+    if scope.committee is None:
+        return []
+    return list(communities_of(scope.committee).exclude(pk=scope.committee.community_id).order_by("order"))
 
 
 def _decisions(user: Any) -> list:
@@ -150,7 +158,7 @@ def _file(counted: Snapshot, request: HttpRequest) -> HttpResponse:
         [
             "率",
             rate.name,
-            share_words(part, whole),
+            float(share_words(part, whole)) if whole else share_words(part, whole),
             "%",
             str(rate.kind),
             f"{rate.definition}（{part} ÷ {whole}）",

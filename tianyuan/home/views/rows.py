@@ -115,7 +115,7 @@ def _file(listing: Listing, figure: Figure, scope: Scope, request: HttpRequest) 
         unit=scope.name,
         day=clock.today(),
         columns=[LedgerColumn(column.label, width=column.width) for column in sheet.columns],
-        rows=[[c.text for c in line.cells] for line in sheets.lines(sheet, listing.all_rows, request.user)],
+        rows=[[c.value for c in line.cells] for line in sheets.lines(sheet, listing.all_rows, request.user)],
         filled_by=request.user.name,
         note=f"{figure.kind}：{figure.definition}",
     )
