@@ -8,8 +8,8 @@ from tianyuan.permissions import Post, Role
 
 
 def posts_of_user(user) -> Iterable[Post]:
-    """Every grid post of the person behind the account, as of today."""
-    posts = GridPost.objects.current().filter(person__user=user)
+    """Every grid post of the person behind the account, as of today; a node that was closed gives no right."""
+    posts = GridPost.objects.current().filter(person__user=user, node__active=True)
     found = posts.select_related("node__community__committee", "node__parent")
     return [_post(post) for post in found]
 

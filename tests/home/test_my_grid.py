@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from grids.actions import nodes
 from servicelists.models import Claim
 from tests.home.conftest import node, post
 from tianyuan import clock
@@ -93,3 +94,23 @@ def test_nothing_to_do_is_said(cell_worker, open_bench):
     assert "现在没有在办的事" in page
     assert "吹哨" not in page
     assert page.count("?solved=1") == 1
+
+
+def test_who_looked_after_a_merged_cell_is_told_where_it_went(
+    tree, cell_worker, town_officer, open_bench, as_user
+):
+    nodes.merge(tree.cell, tree.half, carry=True, by=town_officer)
+    page = open_bench(cell_worker)
+    assert "龙井社区第12组 03网格已于 " in page
+    assert "并入第12组 04网格" in page
+    assert "记一件事" not in page
+    assert as_user(cell_worker).get("/needs/new/").status_code == 403
+    assert "这个账号还没有岗位" not in page
+
+
+def test_who_goes_on_in_the_other_cell_sees_that_one(tree, cell_worker, town_officer, open_bench):
+    tree.half.posts.filter(kind="worker").delete()
+    nodes.merge(tree.cell, tree.half, carry=True, by=town_officer)
+    page = open_bench(cell_worker)
+    assert "第 12 组 · 04 网格" in page
+    assert "并入" not in page

@@ -23,7 +23,9 @@ def cell_in(community: Community, cell: GridNode | None, *, by: Any) -> GridNode
     """
     if cell is None:
         own = permissions.own_cells(by, community)
-        return GridNode.objects.get(pk=own[0]) if len(own) == 1 else None
+        cell = GridNode.objects.select_related("parent").get(pk=own[0]) if len(own) == 1 else None
+    if cell is None:
+        return None
     check_cell(cell)
     if cell.community_id != community.pk:
         raise BadInput(f"{cell.full_name}属于{cell.community}，不在{community}")

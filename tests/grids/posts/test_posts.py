@@ -237,3 +237,12 @@ def test_a_batch_fills_what_it_can_and_says_the_rest(tree, secretary, make_membe
     assert "时间重叠" in left.reason
     assert posts.take_back_many([done.post], by=secretary) == 1
     assert GridPost.objects.count() == 1
+
+
+def test_a_closed_node_gives_no_right_though_the_post_ends_today(cell, make_person, post_of):
+    person = make_person("杨网格", username="worker9")
+    post_of(cell, person, until=TODAY)
+    assert [post.role for post in posts_of(person.user)] == [Role.GRID_WORKER]
+    cell.active, cell.ended_on = False, TODAY
+    cell.save()
+    assert posts_of(type(person.user).objects.get(pk=person.user_id)) == ()

@@ -8,7 +8,11 @@ from django.urls import reverse
 
 from committees.models import Community
 from grids.models import GridNode
+from servicelists.actions import needs
 from servicelists.models import Need
+from tianyuan import clock
+from tianyuan.permissions import posts_of
+from tianyuan.refusals import BadInput
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +188,11 @@ def record(browser, **values):
         reverse("needs:create"),
         {"idempotency_key": key, "text": "路灯不亮", "source": "resident", **values},
     )
+
+
+def test_nothing_is_recorded_into_a_cell_that_was_closed(grid_worker, community, cell):
+    assert len(posts_of(grid_worker)) == 1  # asked before the cell was closed
+    GridNode.objects.filter(pk=cell.pk).update(active=False, ended_on=clock.today())
+    with pytest.raises(BadInput, match="已停用"):
+        needs.create(community=community, text="路灯不亮", by=grid_worker)
+    assert not Need.objects.exists()

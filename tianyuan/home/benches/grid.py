@@ -3,18 +3,18 @@
 import re
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 
 from committees.models import Committee, Community
-from grids.models import GridNode
+from grids.models import GridNode, GridPost
 from grids.queries import gaps
 from grids.queries.posts import responsible_at
-from grids.states import Level, PostKind
+from grids.states import ChangeKind, Level, PostKind
 from servicelists.models import Claim, Need
 from servicelists.queries.needs import awaiting_triage, emergencies
 from tianyuan import clock
-from tianyuan.home.benches.parts import Alarm, Bench, Contact, MyGrid, Next, OpenNeed, Todo
+from tianyuan.home.benches.parts import Alarm, Bench, Contact, MyGrid, Next, OpenNeed, Todo, day_words
 from tianyuan.home.figures.services import needs_of
 from tianyuan.permissions import may
 from tianyuan.ui.lights import Light, light_of
@@ -80,6 +80,20 @@ def _size(node: GridNode) -> list[str]:
     people = " ".join(f"{number} {word}" for number, word in known if number is not None)
     own = [f"{found['cells']} 个网格"] if node.level < Level.CELL else []
     return [*own, *([people] if people else [])]
+
+
+def closed_words(user: Any) -> str:
+    """What became of the node a user looked after until it was closed: `…第12组 03网格已于 11 月 23 日并入…02网格`."""
+    held = GridPost.objects.filter(node__active=False, person__user=user).filter(
+        Q(ends_on=None) | Q(ends_on__gte=F("node__ended_on"))
+    )
+    last = held.select_related("node__parent", "node__community").order_by("-node__ended_on", "-pk").first()
+    if last is None:
+        return ""
+    node = last.node
+    merged = node.changes.filter(kind=ChangeKind.MERGED).select_related("other__parent").first()
+    fate = f"并入{merged.other.full_name}" if merged and merged.other else "停用"
+    return f"{node.community or ''}{node.full_name}已于 {day_words(node.ended_on)}{fate}"
 
 
 # ---- what is open

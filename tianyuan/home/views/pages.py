@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from tianyuan import clock
 from tianyuan.home import finding
+from tianyuan.home.benches import grid
 from tianyuan.home.benches.choosing import bench_for
 from tianyuan.refusals import BadInput
 from tianyuan.ui.context import current_post
@@ -18,7 +19,9 @@ LONGEST = 100
 def workbench(request: HttpRequest) -> HttpResponse:
     """The first page of every role."""
     bench = bench_for(request.user, current_post(request))
-    return render(request, "home/workbench.html", {"bench": bench, "today": clock.local_now()})
+    closed = "" if bench else grid.closed_words(request.user)
+    context = {"bench": bench, "closed": closed, "today": clock.local_now()}
+    return render(request, "home/workbench.html", context)
 
 
 @require_GET
