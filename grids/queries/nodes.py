@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from committees.models import Community
 from grids.models import GridNode, GridPost
+from grids.queries.finding import cells_called
 from grids.states import PAIR, Level, PostKind
 from tianyuan.permissions import scope_of
 
@@ -114,17 +115,19 @@ def tops(user: Any) -> list[GridNode]:
 
 
 def found_by(nodes: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
-    """By name, by official code, or by who holds a post there today (name, pinyin, initials)."""
+    """By name, by official code, by who holds a post there today (name, pinyin, initials); cells by numbers (12组3)."""
+    numbered = cells_called(nodes.cells(), words) if any(sign.isdigit() for sign in words) else nodes.none()
+    named = nodes
     for word in words.split()[:5]:
         posted = GridPost.objects.current().filter(person__spelling__contains=word.lower())
-        nodes = nodes.filter(
+        named = named.filter(
             Q(name__contains=word)
-            | Q(code__startswith=word)
+            | Q(code__istartswith=word)
             | Q(parent__name__contains=word, level=Level.CELL)
             | Q(community__name__contains=word.removesuffix("社区"))
             | Q(pk__in=posted.values("node"))
         )
-    return nodes
+    return nodes.filter(Q(pk__in=named.order_by().values("pk")) | Q(pk__in=numbered.order_by().values("pk")))
 
 
 def heirs_of(node: GridNode, user: Any) -> QuerySet[GridNode]:

@@ -36,3 +36,18 @@ def test_bad_words_are_a_clear_400(secretary, as_user, query):
 def test_accounts_without_a_view_find_nothing(person, request, unit, as_user):
     page = as_user(request.getfixturevalue(person)).get("/search/", {"q": "县医院"}).content.decode()
     assert "县医院党委" not in page
+
+
+@pytest.mark.parametrize("words", ["第12组 03网格", "12组3", "12-3", "龙井 12 3", "yn-ty-031203"])
+def test_cells_by_their_numbers_and_official_code(secretary, tree, as_user, words):
+    tree.cell.code = "YN-TY-031203"
+    tree.cell.save()
+    page = as_user(secretary).get("/search/", {"q": words}).content.decode()
+    assert f'href="/grid/{tree.cell.pk}/"' in page
+    assert "龙井社区 第12组 03网格" in page
+    assert f'href="/grid/{tree.half.pk}/"' not in page
+
+
+def test_cells_out_of_reach_are_not_found(secretary, tree, as_user, other_secretary):
+    assert "01网格" not in as_user(secretary).get("/search/", {"q": "1组1"}).content.decode()
+    assert "宝丰社区 第1组 01网格" in as_user(other_secretary).get("/search/", {"q": "1组1"}).content.decode()

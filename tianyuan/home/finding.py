@@ -1,4 +1,4 @@
-"""Search over everything the user may see: needs, units, persons, committees."""
+"""Search over everything the user may see: needs, units, persons, committees, the grid."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from committees.models import Committee, Organization, Person
+from grids.models import GridNode
+from grids.queries.nodes import found_by
+from grids.states import Level
 from servicelists.models import Need
 from servicelists.queries.needs import search as search_needs
 from tianyuan.ui.text import mask_phone
@@ -62,9 +65,18 @@ def _committees(user, words: str) -> Iterable[Hit]:
         yield Hit(committee.name, "", reverse("committees:detail", args=[committee.pk]))
 
 
+def _nodes(user, words: str) -> Iterable[Hit]:
+    """组 and cells as the grid's own page finds them, the larger first."""
+    rows = found_by(GridNode.objects.active().visible_to(user), words).select_related("parent", "community")
+    for node in rows.order_by("level", "community__order", "parent__order", "order", "pk")[:MOST]:
+        title = f"{node.community} {node.full_name}" if node.level > Level.COMMUNITY else node.name
+        yield Hit(title, node.code or node.get_level_display(), reverse("grid:detail", args=[node.pk]))
+
+
 SORTS: list[tuple[str, Callable[..., Iterable[Hit]], str]] = [
     ("事", _needs, "needs:list"),
     ("单位", _units, "organizations:list"),
     ("人", _persons, "persons:list"),
     ("大党委", _committees, "committees:list"),
+    ("网格", _nodes, "grid:tree"),
 ]

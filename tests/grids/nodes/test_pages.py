@@ -221,3 +221,12 @@ def test_reshaping_is_not_for_others(as_user, tree, cell, clerk, head_of_group):
         assert _at("move", cell) not in page
         for name in ("move", "merge", "split", "close", "create"):
             assert as_user(user).get(_at(name, cell)).status_code == 403
+
+
+@pytest.mark.parametrize("words", ["1组2", "第1组 02网格", "龙井 1-2", "yn-ty-030102"])
+def test_the_tree_finds_a_cell_by_numbers_and_code(as_user, tree, clerk, words):
+    tree.cells[1].code = "YN-TY-030102"
+    tree.cells[1].save()
+    page = as_user(clerk).get("/grid/", {"q": words}).content.decode()
+    assert _at("detail", tree.cells[1]) in page
+    assert _at("detail", tree.cells[2]) not in page
