@@ -322,3 +322,12 @@ def test_the_interface_tells_each_the_own(
     assert status(secretary, f"committees/{committee.pk}/?year=x") == 400
     assert status(secretary, f"committees/{committee.pk}/?yaer=2026") == 400
     assert status(nobody, "town/") == 403
+
+
+def test_a_committee_that_serves_another_community_says_so(
+    world, lone_community, committee, secretary, as_user
+):
+    assert "含代管的" not in as_user(secretary).get("/data/").content.decode()
+    lone_community.served_by = committee
+    lone_community.save()
+    assert f"含代管的{lone_community}" in as_user(secretary).get("/data/").content.decode()
