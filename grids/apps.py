@@ -6,8 +6,7 @@ class GridsConfig(AppConfig):
     verbose_name = "网格"
 
     def ready(self):
-        from grids import entries, gap_entries
-        from grids.map import entries as map_entries
+        from grids import entries
         from grids.posts import posts_of_user
         from grids.words import VERBS
         from tianyuan import audit
@@ -16,5 +15,3 @@ class GridsConfig(AppConfig):
         register_provider(posts_of_user)
         audit.describe(VERBS)
         entries.register()
-        gap_entries.register()
-        map_entries.register()

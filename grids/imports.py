@@ -3,7 +3,7 @@
 from typing import Any
 
 from grids.importing.applying import apply
-from grids.importing.checking import check_rows, current
+from grids.importing.checking import check_rows, current, new_groups
 from grids.importing.columns import EXAMPLES, columns
 from tianyuan.documents import imports
 from tianyuan.documents.imports import ImportSpec
@@ -22,5 +22,6 @@ def cells(*, by: Any, committee_id: int | None) -> ImportSpec:
         natural_key=("community", "group", "cell"),
         current=current,
         check_rows=check_rows,
+        also=new_groups,
         template_rows=EXAMPLES,
     )

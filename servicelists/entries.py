@@ -4,15 +4,21 @@ from typing import Any
 
 from servicelists import claim_entries, map_colours, minutes_entries, paper_entries, resolution_entries
 from servicelists.models import Need, NeedPhoto
+from servicelists.queries import resolutions
 from servicelists.queries.needs import awaiting_triage
 from tianyuan import audit
 from tianyuan.attachments import files
 from tianyuan.attachments.models import Attachment
 from tianyuan.outbox import kinds
 from tianyuan.permissions import scope_of
-from tianyuan.ui import menu
+from tianyuan.ui import menu, tabs
 
 NEED_PHOTO = "need_photo"
+PAGES = (
+    ("会议", "meetings:list", "lists.view"),
+    ("会议纪要", "minutes:list", "minutes.view"),
+    ("议定事项", "resolutions:list", "resolutions.view"),
+)
 
 # What may go to groups and mailboxes, in the order a channel's page shows it.
 KINDS = {
@@ -94,9 +100,11 @@ def register() -> None:
             "meetings:list",
             order=15,
             visible=_sees_meetings,
-            prefixes=("/agendas/", "/minutes/"),
+            count=lambda user: resolutions.waiting(user).count(),
+            prefixes=("/agendas/", "/minutes/", "/resolutions/"),
         )
     )
+    tabs.register("meetings", "会议", PAGES)
     files.register_viewer(NEED_PHOTO, may_see_photo)
     audit.describe(VERBS)
     for key, words in KINDS.items():

@@ -1,9 +1,6 @@
-"""What 议定事项 and called meetings put into the frame: the menu entry, words of the audit."""
+"""What 议定事项 and called meetings put into the frame: words of the audit."""
 
-from servicelists.queries import resolutions
 from tianyuan import audit
-from tianyuan.permissions import scope_of
-from tianyuan.ui import menu
 
 VERBS = {
     "resolutions.settle": "记议定事项",
@@ -26,15 +23,4 @@ VERBS = {
 
 
 def register() -> None:
-    """Open the door of what meetings settled."""
     audit.describe(VERBS)
-    menu.register(
-        menu.Entry(
-            menu.MINUS,
-            "议定事项",
-            "resolutions:list",
-            order=20,
-            visible=lambda user: bool(scope_of(user, "resolutions.view")),
-            count=lambda user: resolutions.waiting(user).count(),
-        )
-    )

@@ -19,7 +19,6 @@ from committees.permissions import (
 )
 from committees.states import SeatKind
 from committees.views.editing import edit_page, posted
-from committees.views.tabs import tabs
 from tianyuan.permissions import NOT_FOR_POST, check, may, scope_of
 from tianyuan.ui.listing import Listing
 
@@ -52,7 +51,6 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "tabs": tabs(request),
         "may_create": not why_not(check_can_decide, request.user),
     }
     return render(request, "committees/committee_list.html", context)

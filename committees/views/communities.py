@@ -10,7 +10,6 @@ from committees.forms.committees import CommunityForm
 from committees.models import Committee, Community
 from committees.permissions import check_can_decide, check_can_edit_community, why_not
 from committees.views.editing import edit_page, posted
-from committees.views.tabs import tabs
 from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.ui.listing import Listing
 
@@ -27,7 +26,7 @@ def community_list(request: HttpRequest) -> HttpResponse:
         request, rows, columns=COLUMNS, row="committees/_community_row.html", empty="还没有登记社区"
     )
     may_edit = not why_not(check_can_decide, request.user)
-    context = {"listing": listing, "tabs": tabs(request), "may_edit": may_edit}
+    context = {"listing": listing, "may_edit": may_edit}
     return render(request, "committees/community_list.html", context)
 
 

@@ -19,7 +19,6 @@ from committees.permissions import (
     why_not,
 )
 from committees.views.editing import edit_page, posted
-from committees.views.tabs import tabs
 from tianyuan import clock
 from tianyuan.documents.views import file_response
 from tianyuan.permissions import NOT_FOR_POST, check, may
@@ -65,7 +64,6 @@ def organization_list(request: HttpRequest) -> HttpResponse:
         return file_response(*made)
     context = {
         "listing": listing,
-        "tabs": tabs(request),
         "may_create": not why_not(check_can_decide, request.user),
         "may_import": not why_not(check_can_import, request.user),
     }

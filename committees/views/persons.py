@@ -29,7 +29,6 @@ from committees.permissions import (
     why_not,
 )
 from committees.views.editing import edit_page, posted
-from committees.views.tabs import tabs
 from tianyuan import audit
 from tianyuan.permissions import NOT_FOR_POST, check
 from tianyuan.ui.http import action_view, form_page
@@ -67,7 +66,6 @@ def person_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "tabs": tabs(request),
         "may_create": not why_not(check_can_create_person, request.user),
         "may_import": not why_not(check_can_import, request.user),
     }

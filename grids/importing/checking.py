@@ -12,6 +12,7 @@ from grids.states import PostKind
 from tianyuan.documents.imports import Row, Status
 from tianyuan.ui.text import full
 
+MOST_NAMED = 8
 FACTS = ("code", "households", "residents")
 
 
@@ -66,6 +67,18 @@ def _check_level(row: Row, books: Books) -> None:
             row.bad(name, words)
     if group and not cell and place_of(row) not in books.nodes:
         row.hint(f"将新建{group}")
+
+
+def new_groups(rows: Sequence[Row]) -> list[str]:
+    """Which 组 confirming would build, those only named by their cells too: a slip of the pen builds one."""
+    rows = [row for row in rows if "community" in row.values]
+    nodes = Books.open(rows).nodes
+    named = dict.fromkeys((row.values["community"], place_of(row)[1]) for row in rows)
+    made = [f"{one}{group}" for one, group in named if group and (one.pk, group, "") not in nodes]
+    if not made:
+        return []
+    shown = "、".join(made[:MOST_NAMED]) + ("等" if len(made) > MOST_NAMED else "")
+    return [f"还会新建 {len(made)} 个组：{shown}。不该有的，多半是组名写错了，请改好再传。"]
 
 
 def _check_code(row: Row, node: GridNode | None, books: Books) -> None:

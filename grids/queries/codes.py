@@ -45,24 +45,21 @@ def find(token: str) -> Found | None:
 
 @dataclass(frozen=True)
 class Posted:
-    """A post as everybody may read it: the title; a name, masked, of a 网格员 alone."""
+    """A post as everybody may read it: the title and a masked name."""
 
     title: str
-    name: str = ""
+    name: str
 
 
 def posted(node: GridNode) -> list[Posted]:
-    """Who is responsible here today, from the node up to its community; nobody but a 网格员 is named.
+    """The 网格员 here today, and who acts; nobody else is shown to everybody.
 
-    That somebody is a Party member is not published of a person (DOMAIN.md section 2, rule 7).
+    That somebody is a Party member is not published of a person (DOMAIN.md section 2, rule 7); titles without
+    names help nobody who stands in front of a code.
     """
-    here = GridPost.objects.current().filter(node__in=ids_of(node.path), node__level__gte=Level.COMMUNITY)
-    found = []
-    for post in here.select_related("person", "node").order_by("-node__level", RANK, "acting", "pk"):
-        worker = post.kind == PostKind.WORKER
-        where = "" if post.node_id == node.pk else post.node.get_level_display()
-        found.append(Posted(f"{where}{post.title}", mask_name(post.person.name) if worker else ""))
-    return sorted(dict.fromkeys(found), key=lambda one: not one.name)
+    here = GridPost.objects.current().filter(node=node, kind=PostKind.WORKER)
+    rows = here.select_related("person").order_by("acting", "pk")
+    return list(dict.fromkeys(Posted(post.title, mask_name(post.person.name)) for post in rows))
 
 
 def code_nodes(node: GridNode) -> list[GridNode]:

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.views.editing import edit_page, posted
-from committees.views.tabs import tabs
 from grids.actions import member_registrations
 from grids.filters.member_registrations import MemberRegistrationFilter
 from grids.forms.registrations import MemberRegisterForm
@@ -57,7 +56,6 @@ def registration_list(request: HttpRequest) -> HttpResponse:
     confirmed = seen.confirmed()
     context = {
         "listing": listing,
-        "tabs": tabs(request),
         "registered": confirmed.count(),
         "unbound": unbound(confirmed).count(),
         "kept": communities_kept_by(user),

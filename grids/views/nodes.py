@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +12,7 @@ from committees.permissions import why_not
 from committees.views.editing import edit_page, posted
 from grids import blocks, ledgers
 from grids.actions import nodes
-from grids.actions.nodes import reshaping
+from grids.actions.nodes import ground, reshaping
 from grids.filters.nodes import ChildFilter
 from grids.forms.nodes import NodeForm
 from grids.models import GridNode
@@ -150,7 +151,9 @@ def node_create(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(
         request,
         NodeForm(posted(request), level=level),
-        lambda **values: nodes.create(parent=parent, level=level, by=request.user, **values),
+        lambda **values: _said_whose(
+            request, nodes.create(parent=parent, level=level, by=request.user, **values)
+        ),
         title=f"{parent.full_name}：新建{level.label}",
         words="已建立。",
         to=lambda made: made,
@@ -165,7 +168,9 @@ def node_edit(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_edit(request.user, node)
 
     def act(**values: Any) -> GridNode:
-        return nodes.describe(node, by=request.user, **values)
+        was = node.code
+        saved = nodes.describe(node, by=request.user, **values)
+        return _said_whose(request, saved) if saved.code != was else saved
 
     return edit_page(
         request,
@@ -176,6 +181,13 @@ def node_edit(request: HttpRequest, pk: int) -> HttpResponse:
         to=lambda saved: saved,
         back=node.get_absolute_url(),
     )
+
+
+def _said_whose(request: HttpRequest, node: GridNode) -> GridNode:
+    """Tells whose the node's official code was before: that may be meant, or a slip."""
+    if words := ground.former_holder(node.code, node):
+        messages.info(request, f"{words}。")
+    return node
 
 
 def _node(request: HttpRequest, pk: int) -> GridNode:

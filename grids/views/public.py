@@ -35,12 +35,10 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(node: GridNode) -> dict[str, object]:
-    posts = posted(node)
     return {
         "node": node,
         "phone": duty_phone(node.community),
-        "named": [post for post in posts if post.name],
-        "titles": [post.title for post in posts if not post.name],
+        "named": posted(node),
         "is_cell": node.level == Level.CELL,
         "doors": node_doors.of(node),
     }

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.views.editing import edit_page, posted
-from committees.views.tabs import tabs
 from grids.actions import registrations
 from grids.filters.registrations import RegistrationFilter
 from grids.forms.registrations import RegisterForm
@@ -51,7 +50,6 @@ def registration_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "tabs": tabs(request),
         "registered": registered_organizations().count(),
         "kept": communities_kept_by(user),
         "may_register": may_register_somewhere(user),

@@ -32,7 +32,6 @@ from servicelists.states import MeetingKind, MeetingState, Outcome
 from servicelists.views.agendas import allowed, not_compiled
 from servicelists.views.groups import group_link
 from servicelists.views.ledgers import meetings_file
-from servicelists.views.tabs import tabs
 from tianyuan import clock
 from tianyuan.documents import paper
 from tianyuan.permissions import NOT_FOR_POST, check, may
@@ -77,7 +76,6 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = MonthlyList.objects.visible_to(request.user).unsettled().filter(meetings__isnull=True)
     context = {
         "listing": listing,
-        "tabs": tabs(request),
         "calling": Committee.objects.in_scope(request.user, "meeting.call").active(),
         "waiting": waiting.select_related("committee__community").order_by("month")[:12],
     }

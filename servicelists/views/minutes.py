@@ -25,7 +25,6 @@ from servicelists.queries import minutes as queries
 from servicelists.states import MeetingState, MinutesState
 from servicelists.views.agendas import allowed
 from servicelists.views.groups import group_link
-from servicelists.views.tabs import tabs
 from tianyuan.permissions import NOT_FOR_POST, check, may
 from tianyuan.refusals import BadInput, Conflict
 from tianyuan.ui.http import action_view, confirm_page, done, form_page
@@ -73,7 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
         search_label="找议题、议定事项、期号",
         empty="还没有印发的会议纪要。会议闭会后自动起草，书记看过就能印发。",
     )
-    return render(request, "minutes/index.html", {"listing": listing, "tabs": tabs(request)})
+    return render(request, "minutes/index.html", {"listing": listing})
 
 
 @require_GET

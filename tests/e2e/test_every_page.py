@@ -53,7 +53,8 @@ PAGES = {
         home committees:list committees:create communities:list communities:edit organizations:list
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
         persons:list persons:import grid:import claims:asks needs:list meetings:list resolutions:detail
-        ui:feedback_list workdays:year search duties:list duties:edit figures:page figures:rows""",
+        ui:feedback_list workdays:year search duties:list duties:edit figures:page figures:rows
+        grid:create grid:move grid:merge grid:split grid:close grid:shapes""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",

@@ -132,6 +132,7 @@ class ImportSpec:
     `current(keys, by)` gives what stands now: natural key → values by column name. `check_rows(rows, by)` may
     look at all rows at once (units by name, similar needs) and call `row.bad` or `row.hint`. With an empty
     natural key every row is new. `lines` and `chain` name the columns that pasted lines and 接龙 fill.
+    `also(rows)`: what confirming makes besides the rows, in words for the head of the report.
     """
 
     key: str
@@ -144,6 +145,7 @@ class ImportSpec:
     template_rows: tuple[tuple[str, ...], ...] = ()
     lines: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
+    also: Callable[[Sequence[Row]], Sequence[str]] | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -52,7 +52,9 @@ def _keep(table: Table, key: str, by: Any, committee_id: int | None, order: tupl
         return ImportStage.objects.create(
             key=key, title=spec.title, owner=by, committee_id=committee_id, file_name=table.name[-255:],
             rows=table.rows, order=list(order), fingerprint=report.fingerprint,
-            report=_for_page(report) | {"sheet": table.sheet, "sheets": table.sheets},
+            report=_for_page(report) | {
+                "sheet": table.sheet, "sheets": table.sheets, "also": list(spec.also(report.rows)) if spec.also else [],
+            },
         )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ class OutboxConfig(AppConfig):
                 "通知渠道",
                 "outbox:channel_list",
                 order=65,
-                visible=lambda user: may(user, "channels.edit"),
+                visible=lambda user: may(user, "channels.edit") and not may(user, "workdays.edit"),
             )
         )
         menu.register(

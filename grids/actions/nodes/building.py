@@ -42,7 +42,7 @@ def create(
             parent=above, level=level, name=name.strip(), code=code.strip(), order=order,
             community=_community(level, above, community), households=households, residents=residents,
         )  # fmt: skip
-        return plant(node, by=by)
+        return plant(node, by=by, note=ground.former_holder(node.code))
 
 
 def plant(node: GridNode, *, by: Any, note: str = "", other: GridNode | None = None) -> GridNode:

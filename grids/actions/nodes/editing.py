@@ -29,7 +29,8 @@ def recode(node: GridNode, code: str, *, by: Any, version: int | None = None) ->
     holder = GridNode.objects.active().filter(code=code).exclude(pk=node.pk).exclude(code="").first()
     if holder:
         raise BadInput(f"官方代码 {code} 已是{ground.place_of(holder)}的")
-    return _change(node, {"code": code}, ChangeKind.CODED, "nodes.recode", by, version)
+    note = ground.former_holder(code, node)
+    return _change(node, {"code": code}, ChangeKind.CODED, "nodes.recode", by, version, note)
 
 
 def count(
@@ -57,7 +58,13 @@ def renew_token(node: GridNode, *, by: Any, version: int | None = None) -> GridN
 
 
 def _change(
-    node: GridNode, changes: dict[str, Any], kind: ChangeKind, verb: str, by: Any, version: int | None
+    node: GridNode,
+    changes: dict[str, Any],
+    kind: ChangeKind,
+    verb: str,
+    by: Any,
+    version: int | None,
+    note: str = "",
 ) -> GridNode:
     check_can_edit(by, node)
     with transaction.atomic():
@@ -66,7 +73,7 @@ def _change(
         committee = ground.committee_of(fresh)
         saved = rows.change(fresh, changes, by=by, verb=verb, version=version, committee_id=committee)
         if saved.version != started:
-            ground.tell(saved, kind, by=by, before=before, after=_words(saved, kind))
+            ground.tell(saved, kind, by=by, before=before, after=_words(saved, kind), note=note)
     return saved
 
 

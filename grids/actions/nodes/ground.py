@@ -9,6 +9,7 @@ from grids.states import ChangeKind
 from tianyuan import audit, clock
 from tianyuan.permissions import account_of
 from tianyuan.refusals import BadInput, check_version
+from tianyuan.ui.text import full
 
 MOST_COUNTED = 99_999
 LONGEST_WORDS = 200
@@ -45,6 +46,21 @@ def counted(node: GridNode) -> str:
     """`9 户 26 人`, as far as known."""
     known = ((node.households, "户"), (node.residents, "人"))
     return " ".join(f"{number} {measure}" for number, measure in known if number is not None)
+
+
+def former_holder(code: str, but: GridNode | None = None) -> str:
+    """Whose the official code was before, in words for history and page; empty when nobody's."""
+    if not code:
+        return ""
+    others = NodeChange.objects.exclude(node=but) if but else NodeChange.objects.all()
+    left = others.filter(kind=ChangeKind.CODED, before=code).select_related("node__parent", "node__community")
+    closed = GridNode.objects.filter(active=False, code=code).select_related("parent", "community")
+    found = [(clock.local(change.at).date(), change.node) for change in left[:1]]
+    found += [(node.ended_on, node) for node in closed.order_by("-ended_on")[:1] if node.ended_on]
+    if not found:
+        return ""
+    day, node = max(found, key=lambda pair: pair[0])
+    return f"此代码{full(day)}以前属于{place_of(node)}"
 
 
 def committee_of(node: GridNode) -> int | None:

@@ -61,8 +61,10 @@ def test_call_comes_first_and_only_the_worker_is_named_masked(phone, manned):
     assert html.index(f'href="tel:{PHONE}"') < html.index('href="tel:119"') < html.index("段*")
     assert "龙井社区 第1组 01网格" in words
     assert "段*" in words
-    for title in ("联格党员", "组网格长", "社区副网格长"):
-        assert title in words
+    for title in ("联格党员", "组网格长", "社区副网格长"):  # a title without a name tells a resident nothing
+        assert title not in words
+    assert "网格员不在时，请打值班电话" in words
+    assert "有事请打值班电话" in words_of(phone.get(f"/n/{manned.parent.token}/"))
     assert "noindex" in answer["X-Robots-Tag"]
 
 

@@ -90,6 +90,21 @@ def test_as_many_queries_for_one_child_as_for_many(as_user, tree, clerk):
 
 
 # ---- writing
+def test_a_code_that_was_anothers_is_taken_and_said(as_user, tree, cell, clerk, town_officer):
+    nodes.recode(cell, "FE-99", by=clerk)
+    nodes.recode(cell, "FE-98", by=clerk)
+    browser, other = as_user(clerk), tree.cells[1]
+    sent = {"name": other.name, "code": "FE-99", "households": "", "residents": "", "version": "1"}
+    answer = browser.post(_at("edit", other), sent, follow=True)
+    words = "此代码2026 年 11 月 10 日以前属于龙井社区 第1组 01网格"
+    assert answer.content.decode().count(words) == 2  # said at once, and in the history
+    assert words not in _page(browser, _at("detail", cell))
+    nodes.recode(other, "", by=clerk)
+    nodes.close(other, by=town_officer)
+    made = nodes.create(parent=tree.group, name="09网格", level=5, code="FE-99", by=town_officer)
+    assert "以前属于龙井社区 第1组 02网格" in made.changes.get().note
+
+
 def test_name_code_and_counts_are_saved_at_once(as_user, tree, cell, clerk):
     browser, at = as_user(clerk), _at("edit", cell)
     sent = {"name": "河边网格", "code": "5305-1", "households": "9", "residents": "26", "version": "1"}

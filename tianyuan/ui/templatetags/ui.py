@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tianyuan import clock
-from tianyuan.ui import text
+from tianyuan.ui import tabs, text
 from tianyuan.ui.lights import LIGHTS, Light
 
 register = template.Library()
@@ -28,6 +28,12 @@ register.filter("day", text.day)
 def as_told(real: datetime | None) -> datetime | None:
     """A moment of real time as the installation's own clock tells it."""
     return clock.as_told(real) if real else None
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def room_tabs(context, key: str) -> dict[str, Any]:
+    """The tabs of a room's pages (tianyuan.ui.tabs)."""
+    return {"tabs": tabs.of_room(context["request"], key), "label": tabs.label_of(key)}
 
 
 @register.simple_tag(takes_context=True)
