@@ -7,8 +7,6 @@ from django.conf import settings
 from committees.models import Community
 from committees.queries import committee_serving
 from grids.models import GridNode, GridPost, NodeChange
-from grids.models.paths import ids_of
-from grids.queries.posts import RANK
 from grids.states import ChangeKind, Level, PostKind
 from tianyuan.ui.text import mask_name
 

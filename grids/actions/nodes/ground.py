@@ -60,7 +60,7 @@ def former_holder(code: str, but: GridNode | None = None) -> str:
     if not found:
         return ""
     day, node = max(found, key=lambda pair: pair[0])
-    return f"此代码{full(day)}以前属于{place_of(node)}"
+    return f"此代码 {full(day)}以前属于{place_of(node)}"
 
 
 def committee_of(node: GridNode) -> int | None:

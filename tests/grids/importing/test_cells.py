@@ -293,8 +293,16 @@ def test_officer_uploads_confirms_and_nobody_else_may(seeded, town_officer, secr
     answer = client.post("/grid/import/", {"text": text}, follow=True)
     address = answer.redirect_chain[-1][0]
     stage = answer.context["stage"]
+    assert "还会新建 1 个组：龙井社区第12组。" in answer.content.decode()
     client.post(address, {"stage": str(stage.pk), "seen": stage.fingerprint})
     assert held() == ["张梅"]
+
+
+def test_groups_that_stand_already_are_not_announced(brought, town_officer):
+    spec, report = look(
+        [line(), line(cell="09网格"), line(group="第21组"), line(group="第21组", cell="02网格")], town_officer
+    )
+    assert [words.split("。")[0] for words in spec.also(report.rows)] == ["还会新建 1 个组：龙井社区第21组"]
 
 
 def test_export_hides_numbers_and_is_read_back_as_no_change(brought, town_officer):

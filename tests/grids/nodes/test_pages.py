@@ -96,7 +96,7 @@ def test_a_code_that_was_anothers_is_taken_and_said(as_user, tree, cell, clerk, 
     browser, other = as_user(clerk), tree.cells[1]
     sent = {"name": other.name, "code": "FE-99", "households": "", "residents": "", "version": "1"}
     answer = browser.post(_at("edit", other), sent, follow=True)
-    words = "此代码2026 年 11 月 10 日以前属于龙井社区 第1组 01网格"
+    words = "此代码 2026 年 11 月 10 日以前属于龙井社区 第1组 01网格"
     assert answer.content.decode().count(words) == 2  # said at once, and in the history
     assert words not in _page(browser, _at("detail", cell))
     nodes.recode(other, "", by=clerk)
