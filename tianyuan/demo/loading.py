@@ -80,7 +80,7 @@ def _make(rng: Random) -> Town:
     stories = Stories(rng, people, words, ledger, town.users["worker1"])
     _past(stories, town, _decks(rng))
     requests = october.ask_units(town, ledger)
-    place_needs(ledger, grid)
+    place_needs(ledger, grid, town)
     ledger.write()
     ClaimRequest.objects.bulk_create(requests)
     afterwards.act(town)
