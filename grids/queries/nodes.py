@@ -1,5 +1,6 @@
 """The tree: a community's node, what lies below and how much of it, who stands above."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from grids.queries.finding import cells_called
 from grids.states import PAIR, Level, PostKind
 from tianyuan.permissions import scope_of
 
+NUMBER = re.compile(r"\d+")
 # From a node down to its cells, by the node's level; a cell is its own.
 _TO_CELLS = {level: "__".join(["children"] * (Level.CELL - level)) for level in Level}
 
@@ -116,7 +118,7 @@ def tops(user: Any) -> list[GridNode]:
 
 def found_by(nodes: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
     """By name, by official code, by who holds a post there today (name, pinyin, initials); cells by numbers (12组3)."""
-    numbered = cells_called(nodes.cells(), words) if any(sign.isdigit() for sign in words) else nodes.none()
+    numbered = cells_called(nodes.cells(), words) if len(NUMBER.findall(words)) > 1 else nodes.none()
     named = nodes
     for word in words.split()[:5]:
         posted = GridPost.objects.current().filter(person__spelling__contains=word.lower())
