@@ -127,7 +127,7 @@ def renew(post: GridPost, *, ends_on: date | None, by: Any, version: int | None 
         if fresh.ends_on is None or fresh.ends_on < clock.today():
             raise BadInput(f"{post.person.name}没有要到期的任期；已离任的请重新登记")
         if ends_on is not None and ends_on <= fresh.ends_on:
-            raise BadInput(f"现在到{full(fresh.ends_on)}止，请填更晚的一天")
+            raise BadInput(f"现在到 {full(fresh.ends_on)}止，请填更晚的一天")
         fresh.node, before = post.node, fresh.ends_on
         fresh.ends_on = ends_on
         _check(fresh)

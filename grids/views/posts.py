@@ -212,7 +212,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """续任: the same person, a later last day."""
     post = _post(request, pk)
-    until = f"现在到{full(post.ends_on)}止" if post.ends_on else "没有期限"
+    until = f"现在到 {full(post.ends_on)}止" if post.ends_on else "没有期限"
     return edit_page(
         request,
         RenewForm(posted(request), initial={"version": post.version}),

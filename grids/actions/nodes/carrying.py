@@ -23,7 +23,8 @@ def carry_along(node: GridNode, heir: GridNode, by: Any) -> None:
 def fates(node: GridNode, heir: GridNode) -> tuple[list[GridPost], list[GridPost]]:
     """Of those who hold a post on the node: who would go on in the heir, and who would end with the node."""
     standing = GridPost.objects.standing().filter(node=node).order_by("acting", "starts_on", "pk")
-    going, ending = [], []
+    going: list[GridPost] = []
+    ending: list[GridPost] = []
     for post in standing.select_related("person", "node__parent"):
         since = max(clock.today(), post.starts_on)
         (ending if posts.why_not_to(heir, post, since=since) else going).append(post)

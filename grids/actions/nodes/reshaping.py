@@ -55,7 +55,7 @@ def check_move(node: GridNode, to: GridNode) -> None:
     ground.check_names_free(to, [node.name])
     if to.community_id != node.community_id and (held := matters.open_in(node)):
         raise BadInput(
-            f"{node.full_name}还有{'、'.join(held)}属于{node.community}，办完或改到别的网格后再划转"
+            f"{node.full_name}还有 {'、'.join(held)}属于{node.community}，办完或改到别的网格后再划转"
         )
 
 
@@ -113,7 +113,7 @@ def check_merge(node: GridNode, into: GridNode, *, carry: bool = False) -> None:
         raise BadInput(f"{into.full_name}在{into.community}，请先划转到同一社区再合并")
     left = matters.not_to_carry(node) if carry else open_on(node)
     if left:
-        raise BadInput(f"{node.full_name}还有{'、'.join(left)}，请先办完或移走，或选“一并转过去”")
+        raise BadInput(f"{node.full_name}还有 {'、'.join(left)}，请先办完或移走，或选“一并转过去”")
 
 
 def open_on(node: GridNode) -> list[str]:
@@ -240,7 +240,7 @@ def check_close(node: GridNode) -> None:
     if below:
         raise BadInput(f"{node.full_name}之下还有 {below} 个网格，请先并入或停用")
     if left := open_on(node):
-        raise BadInput(f"{node.full_name}还有{'、'.join(left)}，请先办完、移走，或改用“合并”")
+        raise BadInput(f"{node.full_name}还有 {'、'.join(left)}，请先办完、移走，或改用“合并”")
 
 
 def why_not_close(node: GridNode) -> str:

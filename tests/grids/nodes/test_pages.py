@@ -209,7 +209,7 @@ def test_what_stands_on_a_cell_is_said_beside_the_button(as_user, cell, town_off
     held = post_of(cell, make_person("杨姐"))
     browser, end = as_user(town_officer), reverse("posts:end", args=[held.pk])
     page = _page(browser, _at("detail", cell))
-    assert "disabled>停用</button><small>第1组 01网格还有1 个岗位有人在任" in page
+    assert "disabled>停用</button><small>第1组 01网格还有 1 个岗位有人在任" in page
     assert _at("close", cell) not in page
     assert page.count(end) == 2
     refused = _page(browser, _at("close", cell))
