@@ -118,7 +118,11 @@ def tops(user: Any) -> list[GridNode]:
 
 def found_by(nodes: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:
     """By name, by official code, by who holds a post there today (name, pinyin, initials); cells by numbers (12组3)."""
-    numbered = cells_called(nodes.cells(), words) if len(NUMBER.findall(words)) > 1 else nodes.none()
+    numbered = (
+        cells_called(nodes.filter(level=Level.CELL), words)
+        if len(NUMBER.findall(words)) > 1
+        else nodes.none()
+    )
     named = nodes
     for word in words.split()[:5]:
         posted = GridPost.objects.current().filter(person__spelling__contains=word.lower())
