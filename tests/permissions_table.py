@@ -246,7 +246,7 @@ registrations:list                      GET  in   ok   ok   ok   ok   ok   ok   
 registrations:list                      POST in   405
 # Wider than DOMAIN 3 (双报到: 镇党建办 V, import): it may register and confirm.
 registrations:create                    GET  in   ok   403  403  ok   ok   ok   403  ok   ok   ok   403  403  403  403  403  403  403  403
-registrations:create                    POST in   go   403  403  go   403  go   403  go   403  go   403  403  403  403  403  403  403  403
+registrations:create                    POST in   go   403  403  go   400  go   403  go   403  go   403  403  403  403  403  403  403  403
 registrations:confirm                   GET  in   405
 registrations:confirm                   POST in   go   403  403  go   403  go   403  go   403  403  404  403  404  404  404  404  404  404
 registrations:end                       GET  in   405
