@@ -143,7 +143,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "head": head,
         "text": _GRID | {"align": "left"},
         "center": _GRID | {"align": "center"},
-        "number": _GRID | {"align": "center", "num_format": "0.##########"},
+        "number": _GRID | {"align": "center", "num_format": "General"},
         "total": _GRID | {"bold": True, "align": "center", "top": 2},
     }
     return {name: book.add_format(look) for name, look in looks.items()}
