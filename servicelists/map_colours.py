@@ -6,12 +6,20 @@ from django.db.models import Count, QuerySet
 
 from grids.map.colours import Colour, Values, register, steps
 from grids.models import GridNode
+from grids.states import Level
 from servicelists.models import Need
 
 
 def _open_needs(cells: QuerySet[GridNode], user: Any) -> Values:
     rows = Need.objects.visible_to(user).open().filter(cell__in=cells.values("pk"))
     return dict(rows.order_by().values_list("cell").annotate(number=Count("pk", distinct=True)))
+
+
+def _without_cell(user: Any) -> dict[int, int]:
+    rows = Need.objects.visible_to(user).open().filter(cell__isnull=True).order_by()
+    counts = dict(rows.values_list("community").annotate(number=Count("pk", distinct=True)))
+    nodes = GridNode.objects.active().filter(level=Level.COMMUNITY, community__in=counts)
+    return {pk: counts[community] for pk, community in nodes.values_list("pk", "community")}
 
 
 OPEN_NEEDS = Colour(
@@ -21,6 +29,7 @@ OPEN_NEEDS = Colour(
     steps(0, 1, 2, 4, measure="件"),
     _open_needs,
     otherwise=0,
+    unplaced=_without_cell,
 )
 
 

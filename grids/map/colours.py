@@ -26,14 +26,15 @@ class Band:
 
 
 def summed(values: Iterable[int | None], measure: str) -> str:
-    """`1,650 户`: what is not known counts nothing."""
-    return f"{sum(value or 0 for value in values):,} {measure}"
+    """`1650 户`: what is not known counts nothing."""
+    return f"{sum(value or 0 for value in values)} {measure}"
 
 
 @dataclass(frozen=True)
 class Colour:
     """One way to colour cells: `values(cells, user)` gives a number for each that has one; the others are
-    `otherwise` (None: not known). `total` says in words what a 组 or a community comes to."""
+    `otherwise` (None: not known). `total` says in words what a 组 or a community comes to. `unplaced(user)`: node of a
+    community → what lies there and in none of its cells; it belongs to the community's total."""
 
     key: str
     label: str
@@ -42,6 +43,7 @@ class Colour:
     values: Callable[[QuerySet[GridNode], object], Values]
     otherwise: int | None = None
     total: Callable[[Iterable[int | None], str], str] = summed
+    unplaced: Callable[[object], dict[int, int]] = lambda user: {}
 
     def of(self, cells: QuerySet[GridNode], user: object) -> Values:
         """A value for every cell."""

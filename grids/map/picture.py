@@ -22,7 +22,8 @@ def picture(user: Any, colour: Colour, community: GridNode | None = None) -> dic
     """`kind`: schema or surveyed; `box`: x, y, width, height of all; `areas`: communities, see `_community`."""
     values = colour.of(cells_in_sight(user, community), user)
     shapes = surveyed.rings_of(set(values))
-    areas = [_community(place, colour, values, shapes) for place in places(set(values), community)]
+    beside = colour.unplaced(user)
+    areas = [_community(place, colour, values, shapes, beside) for place in places(set(values), community)]
     return {
         "kind": "surveyed" if shapes else "schema",
         "box": _around([area[2] for area in areas]),
@@ -30,10 +31,11 @@ def picture(user: Any, colour: Colour, community: GridNode | None = None) -> dic
     }
 
 
-def _community(place: Place, colour: Colour, values: Values, shapes: dict) -> list:
+def _community(place: Place, colour: Colour, values: Values, shapes: dict, beside: dict[int, int]) -> list:
     """[id, name, box, total in words, 组]."""
+    total = colour.total([*_in(place, values), beside.get(place.pk, 0)], colour.measure)
     groups = [_group(group, colour, values, shapes) for group in place.inside]
-    return [place.pk, place.name, _box(place, shapes), _total(place, colour, values), groups]
+    return [place.pk, place.name, _box(place, shapes), total, groups]
 
 
 def _group(place: Place, colour: Colour, values: Values, shapes: dict) -> list:
@@ -41,11 +43,17 @@ def _group(place: Place, colour: Colour, values: Values, shapes: dict) -> list:
     cells = [
         [cell.pk, cell.name, values[cell.pk], shapes.get(cell.pk) or _four(cell.box)] for cell in place.inside
     ]
-    return [place.pk, place.name, _box(place, shapes), _total(place, colour, values), cells]
+    return [
+        place.pk,
+        place.name,
+        _box(place, shapes),
+        colour.total(_in(place, values), colour.measure),
+        cells,
+    ]
 
 
-def _total(place: Place, colour: Colour, values: Values) -> str:
-    return colour.total([values[cell.pk] for cell in place.cells()], colour.measure)
+def _in(place: Place, values: Values) -> list[int | None]:
+    return [values[cell.pk] for cell in place.cells()]
 
 
 def _box(place: Place, shapes: dict) -> list[int]:

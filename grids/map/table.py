@@ -49,4 +49,13 @@ def _totals(colour: Colour, cells: QuerySet[GridNode], above: dict[int, int], us
     for cell, value in colour.of(cells, user).items():
         if cell in above:
             parts.setdefault(above[cell], []).append(value)
+    for node, number in colour.unplaced(user).items():
+        if node in parts:
+            parts[node].append(number)
     return {pk: colour.total(values, colour.measure) for pk, values in parts.items()}
+
+
+def unplaced(colour: Colour, user: Any, community: GridNode | None) -> int:
+    """What the totals hold beside what lies in cells: of the community, or of all in sight."""
+    found = colour.unplaced(user)
+    return found.get(community.pk, 0) if community else sum(found.values())

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from grids.map import colours
 from grids.map.colours import Colour
 from grids.map.picture import cells_in_sight, picture
-from grids.map.table import Line, legend, lines
+from grids.map.table import Line, legend, lines, unplaced
 from grids.models import GridNode
 from grids.states import Level
 from tianyuan.permissions import NOT_FOR_POST, check
@@ -40,6 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "communities": communities,
         "group": group,
         "bands": legend(colour, request.user, community),
+        "unplaced": 0 if group else unplaced(colour, request.user, community),
         "rows": [(row, _url(row, colour)) for row in lines(request.user, group or community)],
         **_addresses(community, colour, several=len(communities) > 1),
     }

@@ -20,7 +20,7 @@ function outline(ring) {
 
 function legendOf(root) {
   return [...root.querySelectorAll("[data-band]")].map((key) => ({
-    label: key.parentElement.textContent.trim(),
+    label: key.nextElementSibling.textContent.trim(), // without the legend's count
     most: key.dataset.most === "" ? Infinity : Number(key.dataset.most),
     unknown: key.dataset.band === "unknown",
     sign: key.dataset.band,
@@ -133,9 +133,9 @@ class GridMap {
     this.map.fitBounds(bounds(data.box), { animate: false, padding: [2, 2] });
     const cells = L.featureGroup(), labels = [];
     for (const area of data.areas) {
-      if (data.kind === "schema") this.frame(area[2], 2).addTo(this.map);
+      if (data.kind === "schema") this.frame(area[2], 2, this.one ? null : () => this.enter(area)).addTo(this.map);
       for (const group of area[4]) {
-        if (data.kind === "schema") this.frame(group[2], 1).addTo(this.map);
+        if (data.kind === "schema") this.frame(group[2], 1, () => (this.one ? this.goTo(group) : this.enter(area))).addTo(this.map);
         for (const cell of group[4]) cells.addLayer(this.cell(cell, group, area, data.kind));
         if (this.one) labels.push(this.label(group));
       }
@@ -149,8 +149,15 @@ class GridMap {
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(cells.getLayers().length)));
   }
 
-  frame(box, weight) {
-    return L.polygon(corners(box), { color: "#8a8375", weight, fill: false, interactive: false });
+  // The room between the cells belongs to the frame: a finger that misses a cell has still meant what is around it.
+  frame(box, weight, pressed) {
+    const options = { color: "#8a8375", weight, fill: Boolean(pressed), fillOpacity: 0, interactive: Boolean(pressed) };
+    const drawn = L.polygon(corners(box), options);
+    return pressed ? drawn.on("click", pressed) : drawn;
+  }
+
+  enter(area) {
+    location.assign(this.root.dataset.community.replace("community=0", `community=${area[0]}`));
   }
 
   cell([pk, name, value, place], group, area, kind) {
@@ -179,7 +186,7 @@ class GridMap {
   // A tap opens a cell that is large enough to have been meant; else it goes one step down.
   opened(layer) {
     const { area, group, pk } = layer.options;
-    if (!this.one) return void location.assign(this.root.dataset.community.replace("community=0", `community=${area[0]}`));
+    if (!this.one) return void this.enter(area);
     const { min, max } = layer._rawPxBounds;
     if (Math.min(max.x - min.x, max.y - min.y) >= EASY) location.assign(this.root.dataset.node.replace("/0/", `/${pk}/`));
     else this.goTo(group);

@@ -142,3 +142,18 @@ def test_the_whole_town_fits_in_350_kilobytes(as_user, town_officer, cell):
     assert answer["Content-Encoding"] == "gzip"
     assert len(answer.content) < 350_000
     assert gzip.decompress(answer.content).count("网格".encode()) >= 2500
+
+
+def test_what_lies_in_no_cell_belongs_to_the_community_and_is_said(
+    as_user, town_officer, cell, far_cell, make_need
+):
+    make_need(cell=cell)
+    make_need(title="说不清在哪一格")
+    browser = as_user(town_officer)
+    page = browser.get(PAGE, {"colour": "needs"}).content.decode()
+    assert "没有落到网格的 1 件" in page
+    assert '<td data-label="在办需求">2 件</td>' in page
+    areas = {area[1]: area[3] for area in browser.get(DATA, {"colour": "needs"}).json()["areas"]}
+    assert sorted(areas.values()) == ["0 件", "2 件"]
+    inside = browser.get(PAGE, {"colour": "needs", "group": cell.parent.pk}).content.decode()
+    assert "没有落到网格" not in inside
