@@ -78,6 +78,8 @@ def _window(browser: Browser, width: int, height: int) -> Page:
 
 
 def _take(page: Page, name: str) -> None:
+    if page.query_selector("[data-grid-map]"):
+        page.wait_for_selector("[data-painted]")
     _keep(page.screenshot(), FOLDER / f"{name}.png")
     page.context.close()
 
