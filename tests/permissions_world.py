@@ -259,7 +259,7 @@ def _need(world: World, state: str = "accepted", **values: Any) -> Need:
     }  # fmt: skip
     if state != "submitted":
         filled["accepted_at"] = then
-    if "community" not in values and "grid_worker" in world.found["cast"]:  # told in that one's cell
+    if "community" not in values:  # told in the cell of the cast's 网格员
         filled["cell"] = world.found["cast"]["grid_worker"].person.grid_posts.get().node
     return Need.objects.create(**{**filled, **values})
 

@@ -33,11 +33,12 @@ SMALL_TARGETS = """() => {
 PAGES = [
     ("secretary", "/"), ("clerk", "/needs/"), ("clerk", "/needs/new/"), ("clerk", "/needs/triage/"),
     ("liaison", "/claims/"), ("liaison", "/claims/ours/"),
+    ("grid_worker", "/"),
 ]  # fmt: skip
 
 
 @pytest.fixture
-def cast(town, town_officer, secretary, committee_member, clerk, liaison, nobody, make_list):
+def cast(town, town_officer, secretary, committee_member, clerk, liaison, grid_worker, nobody, make_list):
     """The people, with one of each thing around them."""
     people = {name: user for name, user in locals().items() if name not in {"town", "make_list"}}
     permissions_world.build(people, town, make_list)
