@@ -73,6 +73,7 @@ def _make(rng: Random) -> Town:
     town = found(rng, people)
     alliances.form_all(town)
     grid = raise_grid(town, people.taken)
+    _count_rows()
     words = Words(rng)
     for order, name in enumerate(plan.COMMUNITIES, start=1):
         words.know(name, order)
@@ -83,6 +84,7 @@ def _make(rng: Random) -> Town:
     place_needs(ledger, grid, town)
     ledger.write()
     ClaimRequest.objects.bulk_create(requests)
+    _count_rows()  # what follows goes through the actions, which ask a great deal
     afterwards.act(town)
     present.act(town)
     return town
