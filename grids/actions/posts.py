@@ -49,7 +49,7 @@ def appoint(
             ),
             by,
         )
-        _tell(made, f"您已担任{_where(made)}", f"从{full(made.starts_on)}起，权限随岗位生效。")
+        _tell(made, f"您已担任{_where(made)}", f"从 {full(made.starts_on)}起，权限随岗位生效。")
     return made
 
 
@@ -70,7 +70,7 @@ def end(post: GridPost, *, on: date, by: Any, version: int | None = None) -> Gri
     with transaction.atomic():
         locked(post.node)
         ended = _end(post, on, by, version)
-        _tell(ended, f"{_where(ended)}到{full(on)}止", "岗位结束，权限随之结束。")
+        _tell(ended, f"{_where(ended)}到 {full(on)}止", "岗位结束，权限随之结束。")
     return ended
 
 
@@ -87,8 +87,8 @@ def hand_over(
         made = _appoint(
             GridPost(node=post.node, person=person, kind=post.kind, acting=acting, starts_on=on), by
         )
-        _tell(ended, f"{_where(ended)}到{full(ended.ends_on)}止", f"由{person.name}接手。")
-        _tell(made, f"您已担任{_where(made)}", f"从{full(on)}起，接替{post.person.name}。")
+        _tell(ended, f"{_where(ended)}到 {full(ended.ends_on)}止", f"由{person.name}接手。")
+        _tell(made, f"您已担任{_where(made)}", f"从 {full(on)}起，接替{post.person.name}。")
     return made
 
 
@@ -140,7 +140,7 @@ def renew(post: GridPost, *, ends_on: date | None, by: Any, version: int | None 
             version=version,
             committee_id=_committee(post.node),
         )
-        until = f"到{full(ends_on)}" if ends_on else "没有期限"
+        until = f"到 {full(ends_on)}" if ends_on else "没有期限"
         _tell(renewed, f"{_where(renewed)}续任，{until}", "权限随岗位延续。")
         _forget(post.person, by)
     return renewed
@@ -236,7 +236,7 @@ def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> int
             take_back(post, by=by)
         elif post.ends_on is None or post.ends_on > on:
             ended = _end(post, on, by)
-            _tell(ended, f"{_where(ended)}到{full(on)}止", "党员报到已结束，联格随之结束。")
+            _tell(ended, f"{_where(ended)}到 {full(on)}止", "党员报到已结束，联格随之结束。")
     return len(found)
 
 
@@ -292,8 +292,8 @@ def _check_free(post: GridPost) -> None:
     taken = others.filter(Q(person=post.person) | same_half).select_related("person").first()
     if taken is None:
         return
-    until = f"到{full(taken.ends_on)}" if taken.ends_on else "至今"
-    held = f"{taken.person.name}从{full(taken.starts_on)}{until}任{taken.title}"
+    until = f"到 {full(taken.ends_on)}" if taken.ends_on else "至今"
+    held = f"{taken.person.name}从 {full(taken.starts_on)}{until}任{taken.title}"
     if taken.person_id == post.person_id:
         raise BadInput(f"{held}，同一个网格里一人只担任一个岗位")
     raise BadInput(f"{held}，时间重叠；要换人请用“换人”")

@@ -44,7 +44,7 @@ def end(sponsor: GridSponsor, *, on: date, by: Any, version: int | None = None) 
     with transaction.atomic():
         fresh = locked(sponsor)
         if fresh.ends_on is not None and fresh.ends_on <= on:
-            raise BadInput(f"这项包联已到{full(fresh.ends_on)}止")
+            raise BadInput(f"这项包联已到 {full(fresh.ends_on)}止")
         check_term(fresh.starts_on, on)
         return rows.change(
             fresh,
@@ -62,8 +62,8 @@ def _check_free(made: GridSponsor) -> None:
     if made.ends_on is not None:
         others = others.filter(starts_on__lte=made.ends_on)
     if taken := others.first():
-        until = f"到{full(taken.ends_on)}" if taken.ends_on else "至今"
-        raise BadInput(f"{made.organization}从{full(taken.starts_on)}{until}已在包联{made.node.full_name}")
+        until = f"到 {full(taken.ends_on)}" if taken.ends_on else "至今"
+        raise BadInput(f"{made.organization}从 {full(taken.starts_on)}{until}已在包联{made.node.full_name}")
 
 
 def _committee(node: GridNode) -> int | None:

@@ -102,7 +102,7 @@ def _check_person(row: Row, name: str, node: GridNode | None, books: Books) -> N
     if words := _unclear(phone):
         row.bad(f"{name}{PHONE}", words)
     elif node is not None and (coming := books.coming.get((node.pk, kind))):
-        row.bad(name, f"{coming.person.name}从{full(coming.starts_on)}起接任，要改请到网格页面")
+        row.bad(name, f"{coming.person.name}从 {full(coming.starts_on)}起接任，要改请到网格页面")
     elif node is not None and (taken := _beside(books, node, said, phone)):
         row.bad(name, f"{said}在这里任{taken}，一人只担任一个岗位")
     else:

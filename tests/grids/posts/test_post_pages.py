@@ -71,7 +71,7 @@ def test_appointed_on_the_page(as_user, secretary, cell, make_member, make_perso
     browser.post(_appoint(cell, "worker"), _sent(new_name="新网格员"))
     again = browser.post(_appoint(cell, "worker"), _sent(new_name="多余的"))
     assert again.status_code == 400
-    assert "新网格员从2026 年 11 月 10 日至今任网格员" in again.content.decode()
+    assert "新网格员从 2026 年 11 月 10 日至今任网格员" in again.content.decode()
     assert set(GridPost.objects.values_list("person__name", "kind")) == {
         ("联格丙", "party_pair"), ("新网格员", "worker"),
     }  # fmt: skip

@@ -54,7 +54,7 @@ def test_a_level_has_only_its_own_posts(tree, town_officer, make_person):
 def test_a_half_has_one_holder_at_a_time_and_the_refusal_says_who(cell, secretary, make_person):
     first, second = make_person("段先来"), make_person("段后到")
     _appoint(cell, first, by=secretary, since=date(2026, 1, 5), ends_on=date(2026, 12, 31))
-    with pytest.raises(BadInput, match="段先来从2026 年 1 月 5 日到2026 年 12 月 31 日任网格员"):
+    with pytest.raises(BadInput, match="段先来从 2026 年 1 月 5 日到 2026 年 12 月 31 日任网格员"):
         _appoint(cell, second, by=secretary)
     with pytest.raises(BadInput, match="时间重叠"):
         _appoint(cell, second, by=secretary, since=date(2025, 1, 5), ends_on=date(2026, 1, 5))
@@ -156,7 +156,7 @@ def test_hand_over_ends_one_and_appoints_the_next(cell, secretary, make_person, 
     assert (held.ends_on, made.starts_on, made.kind) == (date(2026, 11, 15), date(2026, 11, 16), "worker")
     told = dict(InboxMessage.objects.values_list("user__username", "title"))
     assert told == {
-        "old": "第1组 01网格网格员到2026 年 11 月 15 日止",
+        "old": "第1组 01网格网格员到 2026 年 11 月 15 日止",
         "new": "您已担任第1组 01网格网格员",
     }
     with pytest.raises(BadInput, match="才上岗"):
