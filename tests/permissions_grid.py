@@ -5,6 +5,7 @@ from typing import Any
 
 from committees.models import PartyMember, Person
 from grids.models import GridNode, GridPost, GridSponsor, MemberRegistration
+from tests.permissions_nodes import node_below
 
 SINCE, TODAY = date(2026, 1, 6), date(2026, 11, 10)
 
@@ -12,15 +13,15 @@ SINCE, TODAY = date(2026, 1, 6), date(2026, 11, 10)
 def lead(world: Any) -> None:
     """A 组 with two cells in 龙井: one has a 网格员 since January, in the other somebody began today."""
     here = GridNode.objects.get(level=3, community=world.found["committee"].community)
-    group = _node(here, "第9组", 4)
-    held, empty = _node(group, "01网格", 5), _node(group, "02网格", 5)
+    group = node_below(here, "第9组", 4)
+    held, empty = node_below(group, "01网格", 5), node_below(group, "02网格", 5)
     worker, began = _member(world, "段守格"), _member(world, "段今日")
     free = _member(world, "段补位")
     post = GridPost.objects.create(node=held, person=worker, kind="worker", starts_on=SINCE)
     fresh = GridPost.objects.create(node=held, person=began, kind="party_pair", starts_on=TODAY)
     _posts(world, empty, post, fresh, free)
     ending = GridPost.objects.create(
-        node=_node(group, "03网格", 5), person=_member(world, "段到期"), kind="worker", starts_on=SINCE,
+        node=node_below(group, "03网格", 5), person=_member(world, "段到期"), kind="worker", starts_on=SINCE,
         ends_on=date(2026, 11, 30),
     )  # fmt: skip
     world.lead("posts:renew", {"ends_on": "2027-11-30", "version": 1}, pk=ending.pk)
@@ -70,13 +71,6 @@ def _registrations(world: Any, free: Person) -> None:
         "person": person.pk, "community": community, "registered_on": "2026-11-10",
     }  # fmt: skip
     world.sent["api_member_registrations-list"] = {"member": member.pk, "community": community}
-
-
-def _node(parent: GridNode, name: str, level: int) -> GridNode:
-    node = GridNode.objects.create(parent=parent, name=name, level=level, community=parent.community)
-    node.path = f"{parent.path}{node.pk}/"
-    node.save(update_fields=["path"])
-    return node
 
 
 def _person(world: Any, name: str) -> Person:

@@ -13,8 +13,8 @@ PARTS = [{"name": "01网格"}, {"name": "04网格"}]
 def lead(world: Any) -> None:
     """Two 组 in 龙井; the first with two empty cells."""
     here = GridNode.objects.get(level=3, community=world.found["committee"].community)
-    group, other = _node(here, "第7组", 4), _node(here, "第8组", 4)
-    cell, heir = _node(group, "01网格", 5), _node(group, "02网格", 5)
+    group, other = node_below(here, "第7组", 4), node_below(here, "第8组", 4)
+    cell, heir = node_below(group, "01网格", 5), node_below(group, "02网格", 5)
     world.lead("grid:create", {"name": "03网格"}, pk=group.pk)
     world.lead("grid:edit", {"name": "河边网格", "version": 1}, pk=cell.pk)
     world.lead("grid:move", {"to": other.pk, "version": 1}, pk=cell.pk)
@@ -50,7 +50,7 @@ class _Boundary(SimpleUploadedFile):
         return super().read(*size)
 
 
-def _node(parent: GridNode, name: str, level: int) -> GridNode:
+def node_below(parent: GridNode, name: str, level: int) -> GridNode:
     node = GridNode.objects.create(parent=parent, name=name, level=level, community=parent.community)
     node.path = f"{parent.path}{node.pk}/"
     node.save(update_fields=["path"])

@@ -31,11 +31,6 @@ def responsible_at(node: GridNode, day: date | None = None) -> QuerySet[GridPost
     return _shown(GridPost.objects.on(day or clock.today()).filter(node__in=ids_of(node.path)))
 
 
-def of_cell(node: GridNode) -> QuerySet[GridPost]:
-    """Who holds the node's own posts today."""
-    return _shown(GridPost.objects.current().filter(node=node))
-
-
 def history(node: GridNode) -> QuerySet[GridPost]:
     """Everybody who ever held a post on the node, the latest first."""
     posts = GridPost.objects.filter(node=node).select_related("person", "node__parent")

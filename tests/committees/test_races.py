@@ -4,36 +4,13 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from committees.actions import memberships, organizations, seats
 from committees.models import Membership, Organization, Seat
+from tests.races import at_once
 from tianyuan.permissions import SYSTEM
-from tianyuan.refusals import BadInput, Conflict
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def _at_once(*acts):
-    """Run all acts in threads of their own, as nearly together as can be; how each ended."""
-    gate, ends = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            gate.wait(5)
-            act()
-            ends.append("done")
-        except (BadInput, Conflict) as refusal:
-            ends.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return sorted(ends)
 
 
 def test_two_secretaries_at_once_leave_one(committee, make_person):
@@ -44,19 +21,19 @@ def test_two_secretaries_at_once_leave_one(committee, make_person):
             ends_on=date(2027, 12, 31), by=SYSTEM,
         )  # fmt: skip
 
-    ends = _at_once(*(appoint(make_person()) for _ in range(4)))
+    ends = at_once(*(appoint(make_person()) for _ in range(4)))
     assert ends == ["BadInput", "BadInput", "BadInput", "done"]
     assert Seat.objects.filter(committee=committee).count() == 1
 
 
 def test_joining_twice_at_once_leaves_one(unit, other_committee):
-    ends = _at_once(*[lambda: memberships.join(unit, other_committee, by=SYSTEM)] * 4)
+    ends = at_once(*[lambda: memberships.join(unit, other_committee, by=SYSTEM)] * 4)
     assert ends.count("done") == 1
     assert Membership.objects.filter(organization=unit, committee=other_committee).count() == 1
 
 
 def test_two_editors_at_once_one_is_told(unit):
-    ends = _at_once(
+    ends = at_once(
         lambda: organizations.update(unit, duties="甲", version=1, by=SYSTEM),
         lambda: organizations.update(unit, duties="乙", version=1, by=SYSTEM),
     )
@@ -65,7 +42,7 @@ def test_two_editors_at_once_one_is_told(unit):
 
 
 def test_the_same_name_twice_at_once_is_a_refusal_not_a_fault(town):
-    ends = _at_once(*[lambda: organizations.create(name="县司法局党支部", by=SYSTEM)] * 3)
+    ends = at_once(*[lambda: organizations.create(name="县司法局党支部", by=SYSTEM)] * 3)
     assert ends.count("done") == 1
     assert Organization.objects.filter(name="县司法局党支部").count() == 1
 
@@ -89,4 +66,4 @@ def test_without_the_lock_two_secretaries_would_stand(committee, make_person, mo
         )
         for person in people
     ]  # fmt: skip
-    assert _at_once(*acts) == ["done", "done"]
+    assert at_once(*acts) == ["done", "done"]

@@ -4,36 +4,13 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from grids.actions import posts
 from grids.models import GridPost
+from tests.races import at_once
 from tianyuan.permissions import SYSTEM
-from tianyuan.refusals import BadInput, Conflict
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def _at_once(*acts):
-    """Run all acts in threads of their own, as nearly together as can be; how each ended."""
-    gate, ends = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            gate.wait(5)
-            act()
-            ends.append("done")
-        except (BadInput, Conflict) as refusal:
-            ends.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return sorted(ends)
 
 
 def _appointing(cell, person):
@@ -43,7 +20,7 @@ def _appointing(cell, person):
 
 
 def test_two_appointed_to_the_same_half_at_once_leave_one(cell, make_person):
-    ends = _at_once(*(_appointing(cell, make_person()) for _ in range(4)))
+    ends = at_once(*(_appointing(cell, make_person()) for _ in range(4)))
     assert ends == ["BadInput", "BadInput", "BadInput", "done"]
     assert GridPost.objects.count() == 1
 
@@ -58,4 +35,4 @@ def test_without_the_lock_two_would_hold_it(cell, make_person, monkeypatch):
         meet.wait(5)
 
     monkeypatch.setattr(posts, "_check_free", check_together)
-    assert _at_once(*(_appointing(cell, make_person()) for _ in range(2))) == ["done", "done"]
+    assert at_once(*(_appointing(cell, make_person()) for _ in range(2))) == ["done", "done"]
