@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from django.db import connection
 
 from tianyuan.devtools import children, machine
 from tianyuan.devtools.install import ROOT
+from tianyuan.workdays import calendar
 
 _deselected: list[pytest.Item] = []
 
@@ -143,6 +145,13 @@ def _empty_broker() -> None:
     for path in (settings.VAR / "broker").rglob("*"):
         if path.is_file():
             path.unlink()
+
+
+@pytest.fixture(autouse=True)
+def _working_days_stay_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read of the working days stays fresh for a test: on a slow machine counted queries are the same."""
+    monkeypatch.setattr(calendar, "machine", SimpleNamespace(monotonic=lambda: 0.0))
+    calendar.reset()
 
 
 @pytest.fixture
