@@ -7,6 +7,7 @@ from django.db import transaction
 
 from committees.actions import rows
 from committees.models import Community, Organization
+from committees.queries import committee_serving
 from grids.models import Registration
 from grids.permissions.registrations import check_can_confirm, check_can_end, check_can_register
 from grids.states import REGISTRATION_MOVES, RegistrationState
@@ -33,12 +34,13 @@ def register(
             organization=organization, community=community, registered_on=registered_on
         )
         after = {"organization": organization, "community": community, "registered_on": registered_on}
+        serving = committee_serving(community)
         return rows.create(
             registration,
             by=by,
             verb="registrations.register",
             after=after,
-            committee_id=_committee(community),
+            committee_id=serving.pk if serving else None,
         )
 
 
@@ -66,8 +68,3 @@ def end(registration: Registration, *, by: Any) -> Registration:
         verb="registrations.end",
         ended_on=clock.today(),
     )
-
-
-def _committee(community: Community) -> int | None:
-    committee = getattr(community, "committee", None)
-    return committee.pk if committee else community.served_by_id

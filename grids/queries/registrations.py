@@ -13,11 +13,6 @@ def registered_organizations() -> QuerySet[Organization]:
     return Organization.objects.active().filter(pk__in=confirmed)
 
 
-def registrations_standing() -> QuerySet[Registration]:
-    """Proposed and confirmed ones."""
-    return Registration.objects.exclude(state=RegistrationState.ENDED)
-
-
 # ---- members
 def registered_members() -> QuerySet[PartyMember]:
     """在职党员报到: members with a confirmed registration (the figure 2,637)."""

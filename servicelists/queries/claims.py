@@ -1,6 +1,5 @@
 """What may be claimed, what waits for an answer or for registering, and what a unit already carries."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from committees.models import Alliance, Committee, Membership, Organization, Person, Seat
 from committees.states import SeatKind
@@ -318,11 +317,6 @@ def claimed_this_quarter(organization: Organization | int, day: date | None = No
     since = clock.at(Month.of(day or clock.today()).quarter_start)
     rows = Claim.objects.filter(organization=organization, state__in=CLAIM_ACTIVE, claimed_at__gte=since)
     return rows.count()
-
-
-def claims_by_state(claims: QuerySet[Claim]) -> Counter:
-    """state → how many."""
-    return Counter(dict(claims.order_by().values_list("state").annotate(n=Count("pk"))))
 
 
 # ---- whose page it is

@@ -32,10 +32,3 @@ def due_for_compile() -> QuerySet[MonthlyList]:
     return due.filter(committee__active=True, cutoff_at__lte=clock.now()).select_related(
         "committee__community"
     )
-
-
-def latest_published(committee: Committee) -> MonthlyList | None:
-    """The list being served now."""
-    return (
-        MonthlyList.objects.filter(committee=committee, stage=ListStage.PUBLISHED).order_by("-month").first()
-    )

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from committees.actions import communities, organizations
+from committees.models import Committee, Community
 from grids.actions import nodes, registrations
 from grids.models import GridNode, Registration
 from grids.queries.nodes import community_node, nodes_in
@@ -80,6 +81,15 @@ def test_register_confirm_end_and_again(liaison, clerk, unit, community):
     assert not registered_organizations().exists()
     registrations.register(unit, community, by=liaison)
     assert [_events(f"registrations.{verb}") for verb in ("register", "confirm", "end")] == [2, 1, 1]
+
+
+def test_where_the_own_committee_rests_the_registration_is_with_the_one_that_serves(
+    committee, other_committee, unit, community, town_officer
+):
+    Committee.objects.filter(pk=committee.pk).update(active=False)
+    Community.objects.filter(pk=community.pk).update(served_by=other_committee)
+    registrations.register(unit, Community.objects.get(pk=community.pk), by=town_officer)
+    assert AuditEvent.objects.get(verb="registrations.register").committee_id == other_committee.pk
 
 
 def test_standing_registration_is_not_doubled(liaison, unit, community):
