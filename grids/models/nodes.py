@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from grids.models.paths import PathField, below, ids_of
-from grids.states import ChangeKind, Level
+from grids.states import PAIR, ChangeKind, Level
 from tianyuan.permissions import Scope, scope_of
 
 
@@ -133,6 +133,11 @@ class GridNode(models.Model):
     def full_name(self) -> str:
         """`第12组 03网格` of a cell, the name alone of others. Reads the parent."""
         return f"{self.parent.name} {self.name}" if self.level == Level.CELL and self.parent else self.name
+
+    @property
+    def gaps(self) -> int:
+        """Halves of 1+1 that nobody holds below, of a row of `with_counts`."""
+        return len(PAIR) * self.cells - self.workers - self.pairs
 
     def get_absolute_url(self) -> str:
         return reverse("grid:detail", args=[self.pk])
