@@ -74,8 +74,8 @@ class Batch:
         for node in nodes:
             self._tell(node, ChangeKind.CREATED, "", node.full_name)
 
-    def describe(self, node: GridNode, facts: Mapping[str, Any]) -> None:
-        """Official code, households, residents: those that are given and differ."""
+    def describe(self, node: GridNode, facts: Mapping[str, Any], *, note: str = "") -> None:
+        """Official code, households, residents: those that are given and differ; `note` goes with a new code."""
         changed = {name: value for name, value in facts.items() if getattr(node, name) != value}
         if not changed:
             return
@@ -84,13 +84,13 @@ class Batch:
             setattr(node, name, value)
         self.changed.append(node)
         if "code" in changed:
-            self._tell(node, ChangeKind.CODED, code, node.code)
+            self._tell(node, ChangeKind.CODED, code, node.code, note)
         if _counted(node) != counted:
             self._tell(node, ChangeKind.COUNTED, counted, _counted(node))
 
-    def _tell(self, node: GridNode, kind: ChangeKind, before: str, after: str) -> None:
+    def _tell(self, node: GridNode, kind: ChangeKind, before: str, after: str, note: str = "") -> None:
         change = NodeChange(
-            node=node, kind=kind, at=self.now, by=account_of(self.by), before=before, after=after
+            node=node, kind=kind, at=self.now, by=account_of(self.by), before=before, after=after, note=note
         )
         self.told.append(change)
 

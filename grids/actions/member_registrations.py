@@ -67,6 +67,7 @@ def end(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
     """The member left the community, or the row was a mistake; 联格党员 posts there end today."""
     check_can_end(by, registration)
     with transaction.atomic():
+        posts.hold_pairs_of(registration.member.person, registration.community_id)
         ended = move(
             registration,
             RegistrationState.ENDED,

@@ -42,7 +42,7 @@ def appoint(
     """
     check_can_fill(by, node, kind)
     with transaction.atomic():
-        locked(node)  # two appointments to one node queue here: the overlap check needs it
+        node = _held(node)
         made = _appoint(
             GridPost(
                 node=node, person=person, kind=kind, acting=acting, starts_on=starts_on, ends_on=ends_on
@@ -198,6 +198,12 @@ def take_back_many(posts: Iterable[GridPost], *, by: Any) -> int:
 
 
 # ---- inside the node's lock
+def _held(node: GridNode) -> GridNode:
+    """The node as it is now: two appointments to it queue here, and whoever moves, merges or closes it."""
+    locked(node)
+    return GridNode.objects.select_related("parent", "community__committee").get(pk=node.pk)
+
+
 def _appoint(post: GridPost, by: Any) -> GridPost:
     _check(post)
     after = {
@@ -223,6 +229,15 @@ def _end(post: GridPost, on: date, by: Any, version: int | None = None) -> GridP
     )
     _forget(post.person, by)
     return ended
+
+
+def hold_pairs_of(person: Person, community_id: int) -> None:
+    """Lock the cells a member is bound to before the registration: an appointment locks them in that order too."""
+    standing = GridPost.objects.standing().filter(
+        person=person, kind=PostKind.PARTY_PAIR, node__community=community_id
+    )
+    cells = GridNode.objects.filter(pk__in=standing.values("node")).order_by("pk")
+    list(cells.select_for_update().values_list("pk", flat=True))
 
 
 def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grids.actions.bulk import Batch
+from grids.actions.nodes import ground
 from grids.importing.books import Books, is_same
 from grids.importing.checking import FACTS, renumbered
 from grids.importing.columns import PEOPLE, PHONE, place_of
@@ -15,12 +16,15 @@ from tianyuan.documents.imports import Row
 def apply(rows: Sequence[Row], *, by: Any) -> None:
     """Everything of the rows, from today on. Raises Denied unless the user builds the grid."""
     batch = Batch(by)
+    ground.hold()
     books = Books.open(rows, lock=True)
     _groups(rows, books, batch)
     _cells(rows, books, batch)
     for row in rows:
         node = books.nodes[place_of(row)]
-        batch.describe(node, {name: row.values[name] for name in FACTS if _is_said(row, name)})
+        facts = {name: row.values[name] for name in FACTS if _is_said(row, name)}
+        former = books.former_of(facts.get("code", ""), node)
+        batch.describe(node, facts, note=former.note if former else "")
         for name in PEOPLE:
             _post(row, name, node, books, batch)
     batch.write()

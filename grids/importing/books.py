@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from committees.models import Person
+from grids.actions.nodes.ground import Former, former_holders
 from grids.importing.columns import PEOPLE, PHONE, Place
 from grids.models import GridNode, GridPost, MemberRegistration
 from grids.states import Level, PostKind
@@ -22,6 +23,7 @@ class Books:
 
     nodes: dict[Place, GridNode] = field(default_factory=dict)
     codes: dict[str, GridNode] = field(default_factory=dict)
+    former: dict[str, list[Former]] = field(default_factory=dict)
     posts: dict[tuple[int, str], GridPost] = field(default_factory=dict)
     coming: dict[tuple[int, str], GridPost] = field(default_factory=dict)
     beside: dict[tuple[int, int], GridPost] = field(default_factory=dict)  # 代理 and 副: node and person
@@ -35,6 +37,7 @@ class Books:
         books = cls()
         communities = {row.values["community"].pk for row in rows if "community" in row.values}
         books._read_nodes(communities, lock)
+        books.former = former_holders(row.values.get("code") or "" for row in rows)
         books._read_posts(communities)
         books._read_persons({row.values.get(f"{name}{PHONE}") for row in rows for name in PEOPLE})
         members = MemberRegistration.objects.confirmed().filter(
@@ -71,6 +74,13 @@ class Books:
             for person in Person.objects.filter(phone__in=wanted[start : start + BATCH]).order_by("-pk"):
                 self.persons[person.name, person.phone] = person
                 self.names_of[person.phone].add(person.name)
+
+    def former_of(self, code: str, node: GridNode | None) -> Former | None:
+        """Who had the official code last before this node, which has another one now; None when nobody."""
+        if node is not None and node.code == code:
+            return None
+        others = [one for one in self.former.get(code, []) if node is None or one.node.pk != node.pk]
+        return others[0] if others else None
 
     def holder(self, node: GridNode | None, kind: str) -> Person | None:
         """Who holds the post today, not counting 代理."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from committees.importing.comparing import note, refuse_doubles
 from committees.models import Person
+from grids.actions.nodes.ground import place_of as place_in_words
 from grids.importing.books import Books, is_same, place_of_node
 from grids.importing.columns import OF_CELL, OF_LEADERS, PEOPLE, PHONE, TITLES, place_of
 from grids.models import GridNode
@@ -82,11 +83,16 @@ def new_groups(rows: Sequence[Row]) -> list[str]:
 
 
 def _check_code(row: Row, node: GridNode | None, books: Books) -> None:
+    """A code in use stays whose it is; one that was somebody's is free again, and the row says whose it was."""
     code = row.values.get("code")
-    other = books.codes.get(code) if code else None
-    if other is None or (node is not None and other.pk == node.pk):
+    if not code:
         return
-    row.bad("code", f"已是“{other.community} {other.full_name}”的；网格换组请在网格页面办“划转”")
+    other = books.codes.get(code)
+    if other is not None and (node is None or other.pk != node.pk):
+        words = f"{code} 现由 {place_in_words(other)} 使用"
+        row.bad("code", f"{words}；网格换组请在网格页面办“划转”，换代码请先在那边改掉")
+    elif other is None and (former := books.former_of(code, node)):
+        row.hint(f"官方代码 {code} 曾由 {former.place} 使用，已于 {full(former.until)}撤销")
 
 
 def _check_person(row: Row, name: str, node: GridNode | None, books: Books) -> None:

@@ -33,7 +33,7 @@ def create(
     """
     check_can_build(by)
     with transaction.atomic():
-        above = ground.lock(parent).get(parent.pk) if parent else None
+        above = ground.hold(parent).get(parent.pk) if parent else None
         _check_place(level, above)
         if level != Level.CELL and (households, residents) != (None, None):
             raise BadInput("户数、人数填在单元网格上")

@@ -28,7 +28,7 @@ def recode(node: GridNode, code: str, *, by: Any, version: int | None = None) ->
     check_can_edit(by, node)
     holder = GridNode.objects.active().filter(code=code).exclude(pk=node.pk).exclude(code="").first()
     if holder:
-        raise BadInput(f"官方代码 {code} 已是{ground.place_of(holder)}的")
+        raise BadInput(f"官方代码 {code} 现由 {ground.place_of(holder)} 使用")
     note = ground.former_holder(code, node)
     return _change(node, {"code": code}, ChangeKind.CODED, "nodes.recode", by, version, note)
 

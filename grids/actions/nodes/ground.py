@@ -1,6 +1,9 @@
 """Locks, history and small checks that the tree's actions share."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from committees.queries import committee_serving
@@ -13,13 +16,33 @@ from tianyuan.ui.text import full
 
 MOST_COUNTED = 99_999
 LONGEST_WORDS = 200
+BATCH = 900
 
 
 def lock(*nodes: GridNode | None) -> dict[int, GridNode]:
     """The nodes as they are now, locked in the order of their ids; call inside a transaction."""
+    return _locked({node.pk for node in nodes if node is not None})
+
+
+def hold(*nodes: GridNode | None, below: GridNode | None = None) -> dict[int, GridNode]:
+    """The same for who changes the tree's shape, with all under `below`: first of all its root is locked.
+
+    One at a time in the whole tree, so that what lies below what stays true until the end, and nobody waits in a
+    circle; who works on one node (posts, needs, names) waits only while that node is held.
+    """
+    list(GridNode.objects.filter(parent=None).order_by("pk").select_for_update().values_list("pk", flat=True))
     wanted = {node.pk for node in nodes if node is not None}
-    rows = GridNode.objects.select_for_update(of=("self",)).select_related("parent", "community")
-    return {row.pk: row for row in rows.filter(pk__in=wanted).order_by("pk")}
+    if below is not None:
+        top = GridNode.objects.only("path").get(pk=below.pk)
+        wanted |= set(GridNode.objects.subtree(top).values_list("pk", flat=True))
+    return _locked(wanted)
+
+
+def _locked(wanted: set[int]) -> dict[int, GridNode]:
+    rows = GridNode.objects.filter(pk__in=wanted)
+    # Locked first and read after: a join read while waiting for a lock would show the parent of before.
+    list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+    return {row.pk: row for row in rows.select_related("parent", "community").order_by("pk")}
 
 
 def lock_one(node: GridNode, version: int | None = None) -> GridNode:
@@ -48,19 +71,45 @@ def counted(node: GridNode) -> str:
     return " ".join(f"{number} {measure}" for number, measure in known if number is not None)
 
 
+@dataclass(frozen=True)
+class Former:
+    """Whose an official code was, and until when."""
+
+    node: GridNode
+    until: date
+
+    @property
+    def place(self) -> str:
+        return place_of(self.node)
+
+    @property
+    def note(self) -> str:
+        """As the history and the page say it."""
+        return f"此代码 {full(self.until)}以前属于{self.place}"[:LONGEST_WORDS]
+
+
+def former_holders(codes: Iterable[str]) -> dict[str, list[Former]]:
+    """Who had the official codes before, the last one first; closed nodes and those that have another code now."""
+    found: dict[str, list[Former]] = defaultdict(list)
+    wanted = sorted({code for code in codes if code})
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        left = NodeChange.objects.filter(kind=ChangeKind.CODED, before__in=part)
+        for change in left.select_related("node__parent", "node__community"):
+            found[change.before].append(Former(change.node, clock.local(change.at).date()))
+        closed = GridNode.objects.filter(active=False, code__in=part).select_related("parent", "community")
+        for node in closed:
+            assert node.ended_on  # the row's own CHECK
+            found[node.code].append(Former(node, node.ended_on))
+    for formers in found.values():
+        formers.sort(key=lambda former: former.until, reverse=True)
+    return found
+
+
 def former_holder(code: str, but: GridNode | None = None) -> str:
     """Whose the official code was before, in words for history and page; empty when nobody's."""
-    if not code:
-        return ""
-    others = NodeChange.objects.exclude(node=but) if but else NodeChange.objects.all()
-    left = others.filter(kind=ChangeKind.CODED, before=code).select_related("node__parent", "node__community")
-    closed = GridNode.objects.filter(active=False, code=code).select_related("parent", "community")
-    found = [(clock.local(change.at).date(), change.node) for change in left[:1]]
-    found += [(node.ended_on, node) for node in closed.order_by("-ended_on")[:1] if node.ended_on]
-    if not found:
-        return ""
-    day, node = max(found, key=lambda pair: pair[0])
-    return f"此代码 {full(day)}以前属于{place_of(node)}"
+    others = [former for former in former_holders([code])[code] if but is None or former.node.pk != but.pk]
+    return others[0].note if others else ""
 
 
 def committee_of(node: GridNode) -> int | None:

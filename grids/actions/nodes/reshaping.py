@@ -30,7 +30,7 @@ def move(node: GridNode, to: GridNode, *, by: Any, version: int | None = None) -
     """
     check_can_build(by)
     with transaction.atomic():
-        held = ground.lock(node, to)
+        held = ground.hold(node, to, below=node)
         check_move(fresh := held[node.pk], parent := held[to.pk])
         ground.lock_one(fresh, version)
         before, old = ground.place_of(fresh), fresh.parent
@@ -84,7 +84,7 @@ def merge(
     """
     check_can_build(by)
     with transaction.atomic():
-        held = ground.lock(node, into, *_children(node))
+        held = ground.hold(node, into, below=node)
         check_merge(fresh := held[node.pk], heir := held[into.pk], carry=carry)
         ground.lock_one(fresh, version)
         for child in _children(fresh):
@@ -169,7 +169,7 @@ def split(node: GridNode, parts: Sequence[Part], *, by: Any, version: int | None
     check_can_build(by)
     parts = [Part(part.name.strip(), part.households, part.residents) for part in parts]
     with transaction.atomic():
-        ground.lock(node, node.parent)
+        ground.hold(node, node.parent)
         fresh = ground.lock_one(node, version)
         check_split(fresh, parts)
         before = f"{fresh.name} {ground.counted(fresh)}".strip()
@@ -225,6 +225,7 @@ def close(node: GridNode, *, by: Any, version: int | None = None) -> GridNode:
     """停用, from today: refused while anything stands on it. It stays, with its history."""
     check_can_build(by)
     with transaction.atomic():
+        ground.hold(node)
         fresh = ground.lock_one(node, version)
         check_close(fresh)
         _end(fresh)

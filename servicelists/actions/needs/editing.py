@@ -34,6 +34,8 @@ def edit(
     Raises Conflict when somebody else changed the need meanwhile, Denied, BadInput.
     """
     with transaction.atomic():
+        if changes.get("cell") is not None:
+            changes["cell"] = places.held(changes["cell"])
         row = workflow.locked(need)
         permissions.check_can_edit(by, row)
         check_version(row, version)

@@ -10,6 +10,7 @@ from servicelists.actions import lists
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
 from servicelists.states import NeedState
+from tianyuan import workflow
 from tianyuan.refusals import BadInput
 
 # Before a meeting has it, a need goes with its place; afterwards its month and its agenda hold it.
@@ -26,10 +27,16 @@ def cell_in(community: Community, cell: GridNode | None, *, by: Any) -> GridNode
         cell = GridNode.objects.select_related("parent").get(pk=own[0]) if len(own) == 1 else None
     if cell is None:
         return None
-    check_cell(cell)
+    check_cell(cell := held(cell))
     if cell.community_id != community.pk:
         raise BadInput(f"{cell.full_name}属于{cell.community}，不在{community}")
     return cell
+
+
+def held(cell: GridNode) -> GridNode:
+    """The cell as it is now, locked: it is not moved, merged or closed under the need. Lock it before the need."""
+    workflow.locked(cell)
+    return GridNode.objects.select_related("parent", "community").get(pk=cell.pk)
 
 
 def check_cell(cell: GridNode) -> None:

@@ -14,6 +14,7 @@ from grids.imports import CELLS
 from grids.models import GridNode, GridPost, MemberRegistration, NodeChange
 from grids.states import Level, PostKind
 from tests.cast import TODAY
+from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
 from tianyuan.documents import imports
 from tianyuan.documents.imports import Status
@@ -235,7 +236,32 @@ def test_a_code_twice_in_a_sheet_is_refused(seeded, town_officer):
 
 def test_a_cell_that_moved_is_led_to_its_page(brought, town_officer):
     _, report = look([line(group="第13组", code="Y1")], town_officer)
-    assert said(report) == ["第 2 行 官方代码 已是“龙井社区 第12组 03网格”的；网格换组请在网格页面办“划转”"]
+    words = "Y1 现由 龙井社区 第12组 03网格 使用；网格换组请在网格页面办“划转”，换代码请先在那边改掉"
+    assert said(report) == [f"第 2 行 官方代码 {words}"]
+
+
+@pytest.mark.parametrize("way", ["closed", "recoded"])
+def test_a_code_that_was_anothers_says_whose_and_until_when(brought, town_officer, way):
+    if way == "closed":
+        GridPost.objects.update(ends_on=date(2026, 11, 9))
+        nodes.close(brought, by=town_officer)
+    else:
+        nodes.recode(brought, "Y9", by=town_officer)
+    with clock.frozen(clock.at(date(2026, 11, 12), 9)):
+        spec, report = look([line(group="第13组", code="Y1"), line(group="第13组", cell="4")], town_officer)
+        words = "官方代码 Y1 曾由 龙井社区 第12组 03网格 使用，已于 2026 年 11 月 10 日撤销"
+        assert (said(report), [words in row.hints for row in report.rows]) == ([], [True, False])
+        imports.apply(report, spec, by=town_officer)
+    taken = GridNode.objects.active().get(code="Y1")
+    assert taken.full_name == "第13组 03网格"
+    told = taken.changes.get(kind="coded")
+    assert told.note == "此代码 2026 年 11 月 10 日以前属于龙井社区 第12组 03网格"
+
+
+def test_a_code_that_stays_or_comes_home_is_nobodys_else(brought, town_officer):
+    nodes.recode(brought, "Y9", by=town_officer)
+    _, report = look([line(code="Y1")], town_officer)
+    assert [row.hints for row in report.rows] == [[]]
 
 
 def test_who_stands_beside_cannot_be_a_half_too(brought, town_officer):
