@@ -1,6 +1,7 @@
 """Who may change what about people and units: the scope is always a post's own committee or unit."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from committees.models import Committee, Membership, Organization, PartyMember, Person, Resource, Seat
@@ -105,6 +106,15 @@ def check_can_edit_person(user: Any, person: Person) -> None:
         raise Denied("只能修改本大党委、本单位的人员")
 
 
+def may_call(user: Any, people: Iterable[Person]) -> set[int]:
+    """Ids of those of the people whose number the user may dial (一键拨号, logged)."""
+    seen = list(Person.objects.visible_to(user).filter(pk__in={person.pk for person in people}))
+    if _everywhere(user, "persons.unmask"):
+        return {person.pk for person in seen}
+    places = _places_of(seen)
+    return {person.pk for person in seen if _stands_where(user, "persons.unmask", places[person.pk])}
+
+
 def check_can_unmask(user: Any, person: Person) -> None:
     """See a phone in clear: within the own committee or unit, with a reason, logged."""
     if not _reaches_person(user, "persons.unmask", person):
@@ -116,9 +126,13 @@ def _reaches_person(user: Any, permission: str, person: Person) -> bool:
         return True
     if _everywhere(user, permission):
         return True
+    return _stands_where(user, permission, _places_of([person])[person.pk])
+
+
+def _stands_where(user: Any, permission: str, places: Iterable[tuple[int, int]]) -> bool:
     return any(
         may(user, permission, committee_id=committee, organization_id=organization)
-        for committee, organization in _places_of(person)
+        for committee, organization in places
     )
 
 
@@ -126,15 +140,25 @@ def _reaches_person(user: Any, permission: str, person: Person) -> bool:
 NO_UNIT = -1
 
 
-def _places_of(person: Person) -> list[tuple[int, int]]:
-    """Where a person stands: (committee, unit) of seats, liaison posts and Party membership."""
-    seats = person.seats.current().values_list("committee", flat=True)
-    units = person.liaison_of.active().values_list("committee", "organization")
-    member = Membership.objects.active().filter(
-        organization__party_members__person=person, organization__party_members__active=True
+def _places_of(people: Sequence[Person]) -> dict[int, list[tuple[int, int]]]:
+    """Where each person stands: (committee, unit) of seats, liaison posts and Party membership."""
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for person in people:
+        if person.kept_by_id:
+            places[person.pk].append((person.kept_by_id, NO_UNIT))
+    seats = Seat.objects.current().filter(person__in=people, committee__isnull=False)
+    for pk, committee in seats.values_list("person", "committee"):
+        places[pk].append((committee, NO_UNIT))
+    liaisons = Membership.objects.active().filter(liaison__in=people)
+    for pk, *place in liaisons.values_list("liaison", "committee", "organization"):
+        places[pk].append(tuple(place))
+    members = Membership.objects.active().filter(
+        organization__party_members__person__in=people, organization__party_members__active=True
     )
-    places = [(pk, NO_UNIT) for pk in (*seats, person.kept_by_id) if pk]
-    return [*places, *units, *member.values_list("committee", "organization")]
+    at = members.values_list("organization__party_members__person", "committee", "organization")
+    for pk, *place in at:
+        places[pk].append(tuple(place))
+    return places
 
 
 def check_can_link_account(user: Any) -> None:

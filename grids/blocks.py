@@ -10,11 +10,20 @@ from grids.models import GridNode
 
 
 @dataclass(frozen=True)
+class Step:
+    """What one does on a node's page before all else: a button within reach of the thumb."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Block:
-    """One block: a template and what it is given."""
+    """One block: a template and what it is given; its `steps` stand at the head of the page, the first one red."""
 
     template: str
     context: dict[str, Any]
+    steps: tuple[Step, ...] = ()
 
 
 Fill = Callable[[HttpRequest, GridNode], Block | None]

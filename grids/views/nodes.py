@@ -87,6 +87,7 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
     listing = _children_listing(request, node) if node.level < Level.CELL else None
     if listing and listing.export_as == "xlsx":
         return file_response(*ledgers.nodes(listing.all_rows, node, by=request.user))
+    found = blocks.of(request, node)
     changes = node.changes.select_related("by", "other__parent")[: HISTORY_SHOWN + 1]
     context = {
         "node": node,
@@ -95,7 +96,8 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
         "trail": _trail(request, node),
         "listing": listing,
         "posts": section_of(request, node),
-        "blocks": blocks.of(request, node),
+        "blocks": found,
+        "steps": [step for block in found for step in block.steps],
         "changes": changes[:HISTORY_SHOWN],
         "more_changes": len(changes) > HISTORY_SHOWN,
         "why_not_edit": why_not(check_can_edit, request.user, node) if node.active else "已停用",

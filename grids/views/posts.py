@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.models.searchable import named
-from committees.permissions import check_can_create_person, why_not
+from committees.permissions import check_can_create_person, may_call, why_not
 from committees.views.editing import edit_page, posted
 from grids.actions import posts
 from grids.forms.posts import AppointForm, CorrectForm, EndForm, HandOverForm, RenewForm
@@ -19,12 +19,13 @@ from grids.permissions.posts import NOT_YOURS, check_can_fill, check_can_write_d
 from grids.queries import posts as queries
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import clock
-from tianyuan.permissions import check
+from tianyuan.permissions import check, scope_of
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, back, done
 from tianyuan.ui.pickers import offer
 from tianyuan.ui.text import full, mask_phone
 
+CLEAR, ASKED = "clear", "asked"
 SPONSORED = (Level.COMMUNITY, Level.GROUP)
 
 
@@ -51,11 +52,22 @@ class Section:
     def is_today(self) -> bool:
         return self.day == self.today
 
+    @property
+    def own(self) -> list[GridPost]:
+        """Those of the node itself."""
+        return [post for post in self.responsible if post.node_id == self.node.pk]
+
+    @property
+    def above(self) -> list[GridPost]:
+        return [post for post in self.responsible if post.node_id != self.node.pk]
+
 
 def section_of(request: HttpRequest, node: GridNode) -> Section:
     """The section as the user sees it on the day of `?on=`. Raises BadInput for what is no day."""
     user, day = request.user, _day(request)
     responsible = list(queries.responsible_at(node, day))
+    if day == clock.today():
+        _with_calls(responsible, user, node)
     fills = _fills(user, node, day)
     missing = queries.open_halves(node)
     sponsored = node.level in (*SPONSORED, Level.CELL)
@@ -76,6 +88,17 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
         duty=LevelDuty.objects.filter(level=node.level).values_list("text", flat=True).first() or "",
         why_not_write=why_not(check_can_write_duties, user),
     )
+
+
+def _with_calls(posts: list[Any], user: Any, node: GridNode) -> None:
+    """Each with `call`, how the user rings who holds it: in the own line straight away (as in 我的网格), others ask,
+    which is logged; empty where the user may not.
+    """
+    others = [post.person for post in posts if post.person.phone and post.person.user_id != user.pk]
+    in_line = any(node.path.startswith(path) for path in scope_of(user, "grid.view").paths)
+    ringing = {person.pk for person in others} if in_line else may_call(user, others)
+    for post in posts:
+        post.call = (CLEAR if in_line else ASKED) if post.person_id in ringing else ""
 
 
 def _is_open(node: GridNode, day: date) -> bool:

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from grids.blocks import Block
+from grids.blocks import Block, Step
 from grids.models import GridNode, placed_below
 from grids.states import Level
 from servicelists.models import Need
-from servicelists.permissions.needs import may_record_at
+from servicelists.permissions.needs import communities_for, may_record_at
 from servicelists.queries.needs import emergency_first, rows_of
 
 SHOWN = 8
@@ -25,12 +25,16 @@ def open_needs(request: HttpRequest, node: GridNode) -> Block | None:
         "needs": rows_of(needs.order_by(emergency_first(), "-submitted_at", "-pk"))[:SHOWN] if count else [],
         "count": count,
         "all_url": f"{reverse('needs:list')}?{urlencode({'under': node.pk})}",
-        "record_url": _record_url(request, node),
+        "in_cell": node.level == Level.CELL,
     }
-    return Block("needs/_of_node.html", context)
+    return Block("needs/_of_node.html", context, _steps(request, node))
 
 
-def _record_url(request: HttpRequest, node: GridNode) -> str:
+def _steps(request: HttpRequest, node: GridNode) -> tuple[Step, ...]:
+    """A thing is written down in the very cell; what was settled at the door too."""
     if node.level != Level.CELL or not node.active or not may_record_at(request.user, node):
-        return ""
-    return f"{reverse('needs:create')}?{urlencode({'cell': node.pk})}"
+        return ()
+    record = f"{reverse('needs:create')}?{urlencode({'cell': node.pk})}"
+    solve_in = communities_for(request.user, "needs.solve_in_grid")
+    solved = (Step("当场办了", f"{record}&solved=1"),) if node.community in solve_in else ()
+    return (Step("记一件事", record), *solved)

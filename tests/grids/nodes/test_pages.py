@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from committees.models import PartyMember
+from committees.models import PartyMember, Person
 from grids.actions import nodes
 from grids.models import GridNode, GridPost, MemberRegistration
 from tests.grids.conftest import make_node
@@ -245,3 +245,49 @@ def test_the_tree_finds_a_cell_by_numbers_and_code(as_user, tree, clerk, words):
     page = as_user(clerk).get("/grid/", {"q": words}).content.decode()
     assert _at("detail", tree.cells[1]) in page
     assert _at("detail", tree.cells[2]) not in page
+
+
+# ---- a cell's page
+def test_a_worker_writes_down_first_and_rings_the_own_line(as_user, cell, tree, make_person, post_of):
+    worker, pair, head = (make_person(name, phone=f"1380000000{n}", username=f"line{n}")
+                          for n, name in enumerate(("杨姐", "段师", "罗组长")))  # fmt: skip
+    post_of(cell, worker)
+    post_of(cell, pair, "party_pair")
+    post_of(tree.group, head, "head")
+    page = _page(as_user(worker.user), _at("detail", cell))
+    record = f"{reverse('needs:create')}?cell={cell.pk}"
+    assert f'<a class="btn btn-red" href="{record}">记一件事</a>' in page
+    assert f'href="{record}&amp;solved=1">当场办了</a>' in page
+    for person in (pair, head):
+        assert f'href="tel:{person.phone}"' in page
+    assert worker.phone not in page
+    assert f'href="tel:{worker.phone}"' in _page(as_user(head.user), _at("detail", cell))
+
+
+def test_the_staff_rings_by_a_press_that_is_logged_and_a_reader_does_not(
+    as_user, cell, tree, clerk, county_reader, make_person, post_of, committee
+):
+    worker = make_person("杨姐", phone="13800000000", username="line9")
+    Person.objects.filter(pk=worker.pk).update(kept_by=committee)
+    post_of(cell, worker)
+    page = _page(as_user(clerk), _at("detail", cell))
+    assert f'action="{reverse("persons:call", args=[worker.pk])}"' in page
+    assert worker.phone not in page
+    page = _page(as_user(county_reader), _at("detail", cell))
+    assert "拨号" not in page
+    assert worker.phone not in page
+    assert "拨号" not in _page(as_user(clerk), _at("detail", cell) + "?on=2026-05-03")
+
+
+def test_a_cells_page_asks_the_same_for_one_and_for_many_responsible(
+    as_user, cell, tree, clerk, make_person, post_of, committee
+):
+    browser, asked = as_user(clerk), []
+    for kind in ("head", "deputy_head", "deputy_head", "deputy_head"):
+        person = make_person(f"长{len(asked)}", phone="13800000000")
+        Person.objects.filter(pk=person.pk).update(kept_by=committee)
+        post_of(tree.group, person, kind)
+        with CaptureQueriesContext(connection) as queries:
+            _page(browser, _at("detail", cell))
+        asked.append(len(queries))
+    assert asked[1] == asked[3]
