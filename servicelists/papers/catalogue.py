@@ -11,7 +11,7 @@ from servicelists.papers.agendas import agenda
 from servicelists.papers.claim_letters import claim_letter, claims_at
 from servicelists.papers.minutes import minutes
 from servicelists.papers.month import blank_needs, needs_list, services_list
-from servicelists.papers.notices import notice, reply_slip
+from servicelists.papers.notices import has_slip, notice, reply_slip
 from servicelists.papers.nudges import TITLES, nudge
 from servicelists.papers.records import record
 from servicelists.papers.sign_in import sign_in
@@ -79,10 +79,14 @@ def _before(meeting: Meeting, keeps: bool) -> list[Entry]:
     hidden = "" if meeting.notified_at or keeps else NOT_SENT
     note = "" if meeting.notified_at else "草稿，通知还没发"
     empty = "" if _has_topics(meeting) else "议程还没有议题"
+    slip = (
+        [Entry("reply-slip", "参会回执", partial(reply_slip, meeting), hidden)] if has_slip(meeting) else []
+    )
+    annexed = "议程、回执" if slip else "议程"
     return [
-        Entry("notice", "会议通知（附议程、回执）", partial(notice, meeting), hidden or empty, note),
+        Entry("notice", f"会议通知（附{annexed}）", partial(notice, meeting), hidden or empty, note),
         Entry("agenda", "会议议程", partial(agenda, meeting), hidden or empty, note),
-        Entry("reply-slip", "参会回执", partial(reply_slip, meeting), hidden),
+        *slip,
         Entry("sign-in", "签到表", partial(sign_in, meeting), hidden),
     ]
 

@@ -43,6 +43,18 @@ def test_notice_carries_agenda_and_slip_and_the_committees_own_phone(announced):
     assert "〔" not in said
 
 
+def test_who_is_called_at_once_sends_no_slip_back(make_need, secretary, unit):
+    from servicelists.actions import meetings
+
+    need = make_need(title="水管爆裂", urgency="emergency", state="accepted")
+    meeting = meetings.call_urgent(need, organizations=[unit], by=secretary)
+    said = text(papers.notice(meeting))
+    assert "附件：会议议程" in said
+    assert "附件2" not in said  # a single annex has no number
+    assert "回执" not in said
+    assert "reply-slip" not in {entry.key for entry in catalogue.of_meeting(meeting, secretary)}
+
+
 def test_agenda_lists_items_in_order_with_topics_and_no_suggestions(announced, topic, other_unit):
     said = text(papers.agenda(announced))
     positions = [item.title for item in announced.agenda.items.order_by("position")]
