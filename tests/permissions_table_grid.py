@@ -6,6 +6,8 @@ POST_ROWS = """
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 grid:pick                               GET  in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  403  403  403
 grid:pick                               POST in   405
+grid:pick_place                         GET  in   400  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
+grid:pick_place                         POST in   405
 posts:pick                              GET  in   400  403  403  400  400  400  403  400  403  403  403  400  403  403  403  403  403  403
 posts:pick                              POST in   405
 posts:history                           GET  in   ok   ok   ok   ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404

@@ -1,16 +1,24 @@
 """Forms of the tree."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
 
-from grids.actions.nodes import Part
+from grids.actions.nodes import Part, ground
 from grids.actions.nodes.ground import MOST_COUNTED
 from grids.models import GridNode
+from grids.queries.finding import cell_words, cells_called, groups_called
 from grids.queries.nodes import heirs_of, parents_for
 from grids.states import Level
-from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PlainCharField
+from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PickerField, PlainCharField
+from tianyuan.ui.pickers import Find
 
+MOVE, MERGE = "move", "merge"
+MOST_SUGGESTED = 9
+HOW_CELLS = "写组和网格的号，如 12组3"
+HOW_GROUPS = "写社区和组的号，如 龙井12组"
 CODE_HELP = "县里、镇里编的代码；没有就空着，以后也能改"
 
 
@@ -45,6 +53,19 @@ class NodeForm(IdempotentForm):
                 self.fields[name].initial = getattr(node, name)
 
 
+def choices(node: GridNode, user: Any, step: str) -> tuple[QuerySet[GridNode], Find]:
+    """Where a move, into what a merge of the node may lead, and how it is found by what people type."""
+    rows = parents_for(node, user) if step == MOVE else heirs_of(node, user)
+    level = node.level - 1 if step == MOVE else node.level
+    return rows.select_related("parent", "community"), cells_called if level == Level.CELL else groups_called
+
+
+def beside(node: GridNode, user: Any) -> QuerySet[GridNode]:
+    """Those a node is most likely merged into: the cells of its own 组."""
+    rows, _ = choices(node, user, MERGE)
+    return rows.filter(parent=node.parent_id) if node.level == Level.CELL else rows.none()
+
+
 class NodeChoice(forms.ModelChoiceField):
     """A node by the name one says, with its community."""
 
@@ -65,13 +86,28 @@ class _Reshape(forms.Form):
     def build(self) -> None: ...
 
 
+def _picker(node: GridNode, user: Any, step: str, label: str) -> PickerField:
+    """One of the nodes a step may lead to, found by numbers as cells are in a need."""
+    rows, find = choices(node, user, step)
+    field = PickerField(
+        label=label, queryset=rows, find=find, url_name="grid:pick_place", words=cell_words,
+        help_text=HOW_CELLS if find is cells_called else HOW_GROUPS,
+        error_messages={"invalid_choice": "这里不能选，可能已停用或合并，请另选"},
+    )  # fmt: skip
+    field.widget.query = f"?{urlencode({'node': node.pk, 'step': step})}"
+    return field
+
+
 class MoveForm(_Reshape):
-    """Where to."""
+    """Where to: one of the communities, or a 组 by its number."""
 
     def build(self) -> None:
-        above = Level(self.node.level - 1).label
+        label = f"划到哪个{Level(self.node.level - 1).label}"
+        if self.node.level == Level.CELL:
+            self.fields["to"] = _picker(self.node, self.user, MOVE, label)
+            return
         rows = parents_for(self.node, self.user).select_related("parent", "community")
-        self.fields["to"] = NodeChoice(label=f"划到哪个{above}", queryset=rows, empty_label="请选择")
+        self.fields["to"] = NodeChoice(label=label, queryset=rows, empty_label="请选择")
 
 
 class MergeForm(_Reshape):
@@ -84,8 +120,12 @@ class MergeForm(_Reshape):
     )
 
     def build(self) -> None:
-        rows = heirs_of(self.node, self.user).select_related("parent", "community")
-        self.fields["into"] = NodeChoice(label="并入哪个网格", queryset=rows, empty_label="请选择")
+        field = _picker(self.node, self.user, MERGE, f"并入哪个{Level(self.node.level).label}")
+        field.widget.suggested = [
+            (near.pk, cell_words(near), ground.counted(near))
+            for near in beside(self.node, self.user)[:MOST_SUGGESTED]
+        ]
+        self.fields["into"] = field
         self.order_fields(["into", "carry", "version"])
 
 

@@ -38,6 +38,17 @@ def cells_called_here(cells: QuerySet[GridNode], text: str, community: int | Non
     return here if here.exists() else cells_called(cells, text)
 
 
+def groups_called(groups: QuerySet[GridNode], text: str) -> QuerySet[GridNode]:
+    """组 whose own name and community together hold every word; a number is the 组's."""
+    words = WORD.findall(text)
+    found = groups
+    for word in [word for word in words if not word.isdigit()][:MOST_WORDS]:
+        found = found.filter(Q(name__contains=word) | Q(community__name__contains=word))
+    for number in [word for word in words if word.isdigit()][-1:]:
+        found = found.filter(_numbered("name", number))
+    return found.select_related("community").order_by("community__order", "order", "pk")
+
+
 def _numbered(field: str, number: str) -> Q:
     """`3` and `03` are the same number; 13 is another."""
     bare = number.lstrip("0") or "0"
@@ -45,5 +56,5 @@ def _numbered(field: str, number: str) -> Q:
 
 
 def cell_words(cell: GridNode) -> str:
-    """`龙井社区 第12组 03网格`: a cell as it is read out. Wants `parent` and `community`."""
+    """`龙井社区 第12组 03网格`: a cell, or a 组, as it is read out. Wants `parent` and `community`."""
     return f"{cell.community} {cell.full_name}"

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from grids import matters
 from grids.actions import nodes
 from grids.actions.nodes import ground, reshaping
 from grids.actions.nodes.carrying import fates
@@ -56,7 +57,14 @@ def _run(request: HttpRequest, node: GridNode, form: forms.Form, step: Step) -> 
 
 
 def _kept(form: forms.Form) -> list[tuple[str, str]]:
-    return [(field.html_name, str(field.data)) for field in form if field.data not in (None, "", False)]
+    """What was chosen, to be sent again: a picked node by its id."""
+    said = {field.html_name: form.cleaned_data.get(field.name) for field in form}
+    kept = {name: getattr(value, "pk", value) for name, value in said.items()}
+    return [
+        (name, str(value))
+        for name, value in kept.items()
+        if value is not None and value is not False and value != ""
+    ]
 
 
 def _said(request: HttpRequest, key: str) -> Any:
@@ -74,6 +82,14 @@ def _node(request: HttpRequest, pk: int) -> GridNode:
     return node
 
 
+def _placed(request: HttpRequest, pk: int) -> GridNode:
+    """A node that may be moved or merged at all; raises BadInput for a community and above."""
+    node = _node(request, pk)
+    if node.level not in reshaping.RESHAPED:
+        raise BadInput("只有组和单元网格可以划转、合并")
+    return node
+
+
 def _size(node: GridNode) -> str:
     counts = subtree_counts(node)
     cells = f"{counts.cells} 个网格、" if node.level < Level.CELL else ""
@@ -83,12 +99,13 @@ def _size(node: GridNode) -> str:
 @require_http_methods(METHODS)
 def node_move(request: HttpRequest, pk: int) -> HttpResponse:
     """A cell to another 组, a 组 to another community."""
-    node = _node(request, pk)
+    node = _placed(request, pk)
 
     def preview(said: dict) -> list[str]:
         lines = [
             f"{ground.place_of(node)}（{_size(node)}）划到{ground.place_of(said['to'])}之下",
-            "岗位上的人不变，历史保留",
+            _going_along(node),
+            _codes_kept(node),
         ]
         if said["to"].community_id != node.community_id:
             lines.append(f"以后由{said['to'].community}管理，{node.community}的工作人员不再看到这里")
@@ -101,6 +118,27 @@ def node_move(request: HttpRequest, pk: int) -> HttpResponse:
         lambda said: nodes.move(node, said["to"], by=request.user, version=said["version"]),
     )  # fmt: skip
     return _run(request, node, MoveForm(_said(request, "to"), node=node, user=request.user), step)
+
+
+def _going_along(node: GridNode) -> str:
+    """Needs and posts of all below, none of which changes."""
+    posts = GridPost.objects.standing().filter(node__path__below=node.path).count()
+    along = [f"{posts} 个岗位上的人"] * bool(posts) + matters.open_in(node)
+    return (
+        f"一起过去、都不变：{'、'.join(along)}、历史"
+        if along
+        else "历史一起过去；现在没有人任职，也没有在办的事"
+    )
+
+
+def _codes_kept(node: GridNode) -> str:
+    code = f"官方代码 {node.code} 不变" if node.code else "没有官方代码"
+    return f"二维码照样能扫，只是贴出去的纸上写的还是“{node.full_name}”，请重新打印；{code}"
+
+
+def _codes_ended(node: GridNode, into: str) -> list[str]:
+    code = [f"官方代码 {node.code} 随之停用"] if node.code else []
+    return [f"扫{node.full_name}的旧码，会指到{into}，请换贴{into}的码", *code]
 
 
 def _fates(node: GridNode, into: GridNode) -> list[str]:
@@ -119,13 +157,15 @@ def _named(posts: list[GridPost]) -> str:
 @require_http_methods(METHODS)
 def node_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the same level takes it over."""
-    node = _node(request, pk)
+    node = _placed(request, pk)
 
     def preview(said: dict) -> list[str]:
         into = said["into"].full_name
         lines = [f"{node.full_name}（{_size(node)}）并入{into}", f"{node.full_name}从今天起停用，历史保留"]
         if node.level == Level.GROUP:
             lines.append(f"下面的网格都转到{into}；重名的在名称前加上“{node.name}”")
+            lines.append(_going_along(node))
+        lines += _codes_ended(node, into)
         if said["carry"] and (left := reshaping.open_on(node)):
             lines += [f"一并转过去：{'、'.join(left)}", *_fates(node, said["into"])]
         return lines

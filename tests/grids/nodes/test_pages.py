@@ -11,7 +11,9 @@ from django.urls import reverse
 from committees.models import PartyMember, Person
 from grids.actions import nodes
 from grids.models import GridNode, GridPost, MemberRegistration
+from servicelists.models import Need
 from tests.grids.conftest import make_node
+from tianyuan import clock
 
 
 def _page(browser, path, status=200):
@@ -291,3 +293,68 @@ def test_a_cells_page_asks_the_same_for_one_and_for_many_responsible(
             _page(browser, _at("detail", cell))
         asked.append(len(queries))
     assert asked[1] == asked[3]
+
+
+# ---- where to
+def _offered(browser, node, step, text, status=200):
+    address = reverse("grid:pick_place")
+    answer = browser.get(address, {"node": node.pk, "step": step, "q": text})
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_where_a_node_may_go_is_found_by_its_number(as_user, tree, cell, town_officer, clerk):
+    second = make_node(tree.here, "第2组", 4)
+    twelfth = make_node(tree.there, "第12组", 4)
+    near = make_node(second, "03网格", 5)
+    browser = as_user(town_officer)
+    groups = _offered(browser, cell, "move", "2组")
+    assert f'data-id="{second.pk}" data-text="龙井社区 第2组"' in groups
+    assert f'data-id="{twelfth.pk}"' not in groups
+    assert f'data-id="{twelfth.pk}"' in _offered(browser, cell, "move", "宝丰12")
+    assert f'data-id="{tree.group.pk}"' not in _offered(browser, cell, "move", "1组")
+    cells = _offered(browser, cell, "merge", "2组3")
+    assert f'data-id="{near.pk}" data-text="龙井社区 第2组 03网格"' in cells
+    assert f'data-id="{tree.far_cell.pk}"' not in _offered(browser, cell, "merge", "01")
+    _offered(browser, cell, "split", "1", 400)
+    _offered(as_user(clerk), cell, "merge", "1", 403)
+    assert browser.get(reverse("grid:pick_place"), {"node": "9" * 30, "step": "move"}).status_code == 400
+
+
+def test_the_way_without_scripts_and_the_cells_beside(as_user, tree, cell, town_officer):
+    second = make_node(tree.here, "第2组", 4)
+    browser = as_user(town_officer)
+    assert "并入哪个单元网格" in (page := _page(browser, _at("merge", cell)))
+    assert f'name="into_suggested" value="{tree.cells[1].pk}"' in page
+    preview = _page(browser, f"{_at('merge', cell)}?into=&into_text=&into_suggested={tree.cells[1].pk}")
+    assert f'<input type="hidden" name="into" value="{tree.cells[1].pk}">' in preview
+    preview = _page(browser, f"{_at('move', cell)}?to=&to_text=龙井2组")
+    assert f'<input type="hidden" name="to" value="{second.pk}">' in preview
+    assert "没有找到" in _page(browser, f"{_at('move', cell)}?to=&to_text=龙井77组", 400)
+    for bad in (tree.far_cell.pk, "9" * 30, "x"):
+        _page(browser, f"{_at('merge', cell)}?into={bad}", 400)
+    _page(browser, f"{_at('move', cell)}?to=&to_text=%00", 400)
+
+
+def test_a_preview_says_what_goes_along(as_user, tree, cell, town_officer, make_person, post_of, committee):
+    second = make_node(tree.here, "第2组", 4)
+    post_of(cell, make_person("杨姐"))
+    GridNode.objects.filter(pk=cell.pk).update(code="YN-01")
+    Need.objects.create(committee=committee, community=cell.community, cell=cell, title="路灯不亮",
+                        state="submitted", submitted_at=clock.now(), created_by=town_officer)  # fmt: skip
+    browser = as_user(town_officer)
+    page = _page(browser, f"{_at('move', cell)}?to={second.pk}")
+    assert "1 个岗位上的人、1 件需求没有办完" in page
+    assert "官方代码 YN-01 不变" in page
+    assert "二维码照样能扫" in page
+    page = _page(browser, f"{_at('merge', cell)}?into={tree.cells[1].pk}&carry=on")
+    assert "官方代码 YN-01 随之停用" in page
+    assert "扫第1组 01网格的旧码，会指到第1组 02网格" in page
+    page = _page(browser, f"{_at('merge', tree.group)}?into={second.pk}")
+    assert "1 个岗位上的人、1 件需求没有办完" in page
+
+
+@pytest.mark.parametrize("step", ["move", "merge", "split"])
+def test_what_never_takes_another_shape_says_so(as_user, tree, town_officer, step):
+    for node in (tree.town, tree.town.parent, tree.here):
+        _page(as_user(town_officer), _at(step, node), 400)
