@@ -18,6 +18,7 @@ VERBS = {
     "registrations.confirm": "确认单位报到",
     "registrations.end": "结束单位报到",
     "posts.appoint": "任命网格岗位",
+    "posts.fill_many": "按建议填上网格岗位",
     "posts.end": "结束网格岗位",
     "posts.renew": "续任网格岗位",
     "posts.correct": "更正网格岗位",

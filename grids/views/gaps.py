@@ -1,5 +1,6 @@
 """缺口: cells without a half of 1+1, posts about to end, who is in too many cells; filled by one press."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.models.searchable import named
 from grids import ledgers
-from grids.actions import posts
+from grids.actions import batches, posts
 from grids.filters.gaps import EndingFilter, GapFilter
 from grids.forms.gaps import MOST, BatchForm, FillForm
 from grids.models import GridNode, GridPost
 from grids.permissions.posts import NOT_YOURS, check_can_fill, fillable, may_fill_somewhere
 from grids.queries import gaps as queries
+from grids.queries.batches import of_today
 from grids.queries.posts import by_person
 from grids.states import Level, PostKind
 from tianyuan import clock
@@ -44,9 +46,21 @@ def gap_list(request: HttpRequest, kind: PostKind) -> HttpResponse:
         "listing": listing,
         "tabs": _tabs(request),
         "kind": kind,
-        "batch": _batch_url(request, kind) if may_fill_somewhere(request.user) else "",
+        **(_filling(request, kind) if may_fill_somewhere(request.user) else {}),
     }
     return render(request, "grids/gap_list.html", context)
+
+
+def _filling(request: HttpRequest, kind: PostKind) -> dict[str, Any]:
+    """For who fills posts: the way to fill all, and what was filled like that today."""
+    return {
+        "batch": _batch_url(request, kind),
+        "recent": [(batch, _undo_url(batch.posts)) for batch in of_today(request.user)],
+    }
+
+
+def _undo_url(ids: Iterable[int]) -> str:
+    return f"{reverse('gaps:undo')}?posts={','.join(map(str, ids))}"
 
 
 def _gaps(request: HttpRequest, kind: PostKind) -> Listing:
@@ -86,7 +100,14 @@ def _with_proposals(cells: list[Any], kind: PostKind, user: Any) -> list[Any]:
     for cell in cells:
         cell.may_fill, cell.begins = cell.pk in mine, begins.get(cell.pk)
         cell.proposal = planned.get(cell.pk) if cell.may_fill else None
+    _in_turn([cell for cell in cells if cell.proposal and not cell.begins])
     return cells
+
+
+def _in_turn(cells: list[Any]) -> None:
+    """Each cell to fill knows the next one, to go on from there; the last goes back to the first."""
+    for number, cell in enumerate(cells):
+        cell.following = cells[(number + 1) % len(cells)].pk if len(cells) > 1 else ""
 
 
 def _batch_url(request: HttpRequest, kind: PostKind) -> str:
@@ -234,7 +255,7 @@ def _fill_batch(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadInput("没有这种空缺")
     kind = PostKind(form.cleaned_data["kind"])
-    results = posts.fill_many(form.pairs(), kind=kind, by=request.user)
+    results = batches.fill(form.pairs(), kind=kind, by=request.user)
     made = [result.post for result in results if result.post]
     reasons = [f"{result.node.full_name}：{result.reason}" for result in results if not result.post]
     reasons += ["建议的人刚刚有了变动"] * form.stale
@@ -242,8 +263,7 @@ def _fill_batch(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"有 {len(reasons)} 个没有填：{'；'.join(reasons[:3])}")
     if not made:
         return back(request, reverse(BOARDS[kind]))
-    ids = ",".join(str(post.pk) for post in made)
-    undo = f"{reverse('gaps:undo')}?posts={ids}"
+    undo = _undo_url(post.pk for post in made)
     return done(request, f"已填上 {len(made)} 个{kind.label}。", reverse(BOARDS[kind]), undo=undo)
 
 
@@ -256,6 +276,6 @@ def undo(request: HttpRequest) -> HttpResponse:
         raise BadInput("没有可以撤回的")
     rows = GridPost.objects.visible_to(request.user).filter(pk__in=ids)
     found = rows.select_related("node__parent", "node__community", "person__user")
-    count = posts.take_back_many(found, by=request.user)
+    count = batches.take_back(found, by=request.user)
     messages.success(request, f"已撤回 {count} 个。" if count else "这些任命已经撤回。")
     return back(request, reverse("gaps:list"))

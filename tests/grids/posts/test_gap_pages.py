@@ -1,6 +1,6 @@
 """The gap board empties as one fills it."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,6 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from grids.models import GridPost
+from tianyuan import clock
 from tianyuan.audit.models import AuditEvent
 
 
@@ -166,3 +167,70 @@ def test_the_board_asks_the_same_for_one_and_three(
             _page(browser, "/grid/gaps/")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+# ---- batches of today
+def _filled(browser, tree, people):
+    pairs = [f"{cell.pk}:{person.pk}" for cell, person in zip(tree.cells, people, strict=False)]
+    browser.post("/grid/gaps/batch/", {"kind": "party_pair", "pair": pairs})
+    return browser.get("/grid/gaps/").content.decode()  # the flash is seen here, and gone on the next page
+
+
+def _undo_of(posts):
+    return f"/grid/gaps/undo/?posts={','.join(str(post.pk) for post in posts)}"
+
+
+def test_a_batch_of_today_can_be_undone_from_the_board_by_its_maker_and_the_colleague(
+    as_user, secretary, clerk, other_secretary, county_reader, tree, make_member
+):
+    browser = as_user(secretary)
+    _filled(browser, tree, [make_member("甲"), make_member("乙")])
+    undo = f'action="{_undo_of(GridPost.objects.order_by("pk"))}"'
+    page = _page(browser, "/grid/gaps/worker/")
+    assert "您批量登记了 2 个联格党员" in page
+    assert undo in page
+    page = _page(as_user(clerk), "/grid/gaps/")
+    assert f"{secretary.name}批量登记了 2 个联格党员" in page
+    assert undo in page
+    for stranger in (other_secretary, county_reader):
+        assert "批量登记了" not in _page(as_user(stranger), "/grid/gaps/")
+    as_user(clerk).post(_undo_of(GridPost.objects.order_by("pk")))
+    assert not GridPost.objects.exists()
+    assert "批量登记了" not in _page(browser, "/grid/gaps/")
+    assert AuditEvent.objects.filter(verb="posts.fill_many").count() == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"version": 2}, {"ends_on": date(2026, 12, 1)}, {"starts_on": date(2026, 11, 9)}]
+)
+def test_what_was_changed_since_is_not_undone_with_the_batch(as_user, secretary, tree, make_member, change):
+    browser = as_user(secretary)
+    _filled(browser, tree, [make_member("甲"), make_member("乙")])
+    posts = list(GridPost.objects.order_by("pk"))
+    GridPost.objects.filter(pk=posts[0].pk).update(**change)
+    page = _page(browser, "/grid/gaps/worker/")
+    assert "之后有变动" in page
+    assert "/grid/gaps/undo/" not in page
+    refused = browser.post(_undo_of(posts))
+    assert refused.status_code == 409
+    assert "第1组 01网格 甲" in refused.content.decode()
+    assert GridPost.objects.count() == 2
+
+
+def test_yesterdays_batches_are_not_spoken_of(as_user, secretary, tree, make_member, at_work):
+    browser = as_user(secretary)
+    assert "批量登记了 1 个" in _filled(browser, tree, [make_member()])
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert "批量登记了" not in _page(as_user(secretary), "/grid/gaps/")
+
+
+def test_after_a_press_the_next_gap_is_at_hand(as_user, secretary, tree, make_member):
+    people = [make_member() for _ in tree.cells]
+    browser, first, second, last = as_user(secretary), *tree.cells
+    query = f"/grid/gaps/?group={tree.group.pk}"
+    page = _page(browser, query)
+    for cell, following in ((first, second), (second, last), (last, first)):
+        assert f'value="{query}#fill-{following.pk}"' in page
+        assert f'id="fill-{cell.pk}"' in page
+    sent = {"kind": "party_pair", "person": people[0].pk, "next": f"{query}#fill-{second.pk}"}
+    assert browser.post(_fill(first), sent).url == f"{query}#fill-{second.pk}"
