@@ -74,15 +74,16 @@ def _gaps(request: HttpRequest, kind: PostKind) -> Listing:
         sorts={"place": queries.IN_ORDER},
         default_sort="place",
         row="grids/_gap_row.html",
-        empty=_all_filled(user),
+        empty=_all_filled(user, kind),
         search_label="组、网格名称或代码",
         measure="个",
         prepare=lambda cells: _with_proposals(list(cells), kind, user),
     )
 
 
-def _all_filled(user: Any) -> str:
-    return ("全镇" if scope_of(user, "grid.view").everywhere else "本网格") + " 1+1 都已配齐"
+def _all_filled(user: Any, kind: PostKind) -> str:
+    whose = "全镇的" if scope_of(user, "grid.view").everywhere else "您管的"
+    return f"{whose}网格都有{kind.label}了"
 
 
 def _named(cells: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:

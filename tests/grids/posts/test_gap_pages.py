@@ -78,7 +78,7 @@ def test_a_head_sees_the_own_cells_and_that_all_is_filled(as_user, head_of_group
     for cell in tree.cells:
         post_of(cell, make_person())
     page = _page(as_user(head_of_group), "/grid/gaps/worker/")
-    assert "本网格 1+1 都已配齐" in page
+    assert "您管的网格都有网格员了" in page
 
 
 def test_a_batch_shows_first_then_fills_and_can_be_undone(as_user, secretary, tree, make_member):
