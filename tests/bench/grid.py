@@ -29,6 +29,7 @@ from tianyuan.permissions import SYSTEM
 TURNS, WARM, TIMES_MORE, SECOND = 20, 3, 10, "二"
 HEAD = ["社区", "组", "网格", "官方代码", "户数", "人数", "网格员", "网格员手机", "联格党员", "联格党员手机"]
 SINCE = date(2026, 1, 5)
+PACKED = {"accept-encoding": "gzip"}
 
 
 def main() -> None:
@@ -154,6 +155,9 @@ def _measure(officer) -> dict:
         "children_town": lambda: list(children_with_counts(town, officer)),
         "subtree": lambda: subtree_counts(home),
         "subtree_town": lambda: subtree_counts(town),
+        "floor_map": _get(bare, f"/bare/map/?community={home.community_id}", **PACKED),
+        "map": _get(portal, f"/grid/map/data/?community={home.pk}", **PACKED),
+        "map_town": _get(portal, "/grid/map/data/", **PACKED),
         "figures": _get(portal, "/data/"),
         "page": _get(bare, "/bare/page/"),
     }
@@ -165,9 +169,9 @@ def _size(home: GridNode) -> int:
     return GridNode.objects.cells().subtree(home).count()
 
 
-def _get(client: Client, url: str) -> Callable:
+def _get(client: Client, url: str, **headers: str) -> Callable:
     def get() -> None:
-        answer = client.get(url)
+        answer = client.get(url, headers=headers)
         assert answer.status_code == 200, (url, answer.status_code)
 
     return get
