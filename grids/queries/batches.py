@@ -37,7 +37,7 @@ def of_today(user: Any) -> list[Batch]:
     own = Q(actor=user) | Q(committee_id__in=scope_of(user, "grid.edit").whole_committees)
     events = AuditEvent.objects.filter(own, verb=FILLED, at__gte=clock.at(clock.today(), 0, 0))
     latest = list(events.select_related("actor").order_by("-at", "-pk")[: 2 * SHOWN])
-    ids = {pk for event in latest for pk in event.after["posts"]}
+    ids = {pk for event in latest for pk in _said(event)["posts"]}
     standing = set(
         untouched(GridPost.objects.visible_to(user).filter(pk__in=ids)).values_list("pk", flat=True)
     )
@@ -51,12 +51,17 @@ def untouched(posts: Any) -> Any:
 
 
 def _batch(event: AuditEvent, standing: set[int], user: Any) -> Batch:
-    ids = event.after["posts"]
+    ids = _said(event)["posts"]
     return Batch(
         who=str(event.actor or event.actor_label),
         mine=event.actor_id == user.pk,
         at=event.at,
-        kind=PostKind(event.after["kind"]),
+        kind=PostKind(_said(event)["kind"]),
         count=len(ids),
         posts=tuple(pk for pk in ids if pk in standing),
     )
+
+
+def _said(event: AuditEvent) -> dict[str, Any]:
+    """What the filling wrote down: kind, and the posts it made."""
+    return event.after or {}
