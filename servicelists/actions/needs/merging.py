@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from servicelists.actions import timeline
+from servicelists.actions.needs import places
 from servicelists.actions.needs.steps import only_from, step, tell_submitter, unclaimed
 from servicelists.models import DuplicatePair, Need, Proposer
 from servicelists.permissions import needs as permissions
@@ -115,6 +116,7 @@ def unmerge(need: Need, *, by: Any) -> Need:
     if need.state != N.MERGED or into is None:
         raise Denied("这条需求没有被归并")
     with transaction.atomic():
+        place = places.still_there(need)
         rows = {row.pk: row for row in _locked({need.pk, into})}
         row, target = rows[need.pk], rows.get(into)
         if row.state != N.MERGED or target is None or row.merged_into_id != target.pk:
@@ -135,6 +137,7 @@ def unmerge(need: Need, *, by: Any) -> Need:
             merged_into=None,
             merged_from_state="",
             merged_quantity=0,
+            **place,
         )
         timeline.entry("拆出一条需求", by=by, note=row.title, need=target)
         _settle_pair(target, row, PairState.SPLIT, by=by)

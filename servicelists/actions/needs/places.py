@@ -5,7 +5,7 @@ from typing import Any
 from committees.models import Community
 from committees.queries import committee_serving
 from grids.models import GridNode
-from grids.states import Level
+from grids.states import ChangeKind, Level
 from servicelists.actions import lists
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
@@ -37,6 +37,22 @@ def held(cell: GridNode) -> GridNode:
     """The cell as it is now, locked: it is not moved, merged or closed under the need. Lock it before the need."""
     workflow.locked(cell)
     return GridNode.objects.select_related("parent", "community").get(pk=cell.pk)
+
+
+def still_there(need: Need) -> dict[str, Any]:
+    """What changes with a need that is taken up again, whose cell is not what it was: closed, or another community's.
+
+    It goes on in the cell that took its own in; without one it lies on its community as a whole.
+    """
+    if need.cell is None:
+        return {}
+    cell: GridNode | None = held(need.cell)
+    while cell is not None and not cell.active:
+        merged = cell.changes.filter(kind=ChangeKind.MERGED).select_related("other").first()
+        cell = held(merged.other) if merged and merged.other else None
+    if cell is not None and cell.community_id != need.community_id:
+        cell = None
+    return {} if cell == need.cell else {"cell": cell}
 
 
 def check_cell(cell: GridNode) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from servicelists.actions import lists
+from servicelists.actions.needs import places
 from servicelists.actions.needs.steps import (
     RowResult,
     each,
@@ -112,6 +113,7 @@ def reopen(need: Need, *, by: Any) -> Need:
     solved = need.state == N.SOLVED_IN_GRID
     changes: dict[str, Any] = {"result": "", "finished_at": None} if solved else {"whereto": ""}
     with transaction.atomic():
+        changes |= places.still_there(need)
         return step(
             need,
             N.ACCEPTED if solved else N.SUBMITTED,
