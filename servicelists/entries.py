@@ -72,6 +72,7 @@ VERBS = {
     "needs.handle_in_community": "社区自办",
     "needs.start": "开始办理需求",
     "needs.finish": "需求办完",
+    "needs.unfinish": "需求重新办理（议定事项没落实）",
     "needs.pend": "挂账",
     "needs.carry_over": "提请下次联席会",
     "needs.report_to_town": "上报镇党委",

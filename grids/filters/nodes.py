@@ -18,4 +18,4 @@ class ChildFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_gaps(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(gaps__gt=0) if value == "yes" else queryset.filter(gaps=0)
+        return queryset.filter(missing__gt=0) if value == "yes" else queryset.filter(missing=0)

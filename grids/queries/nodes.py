@@ -37,7 +37,7 @@ def with_counts(nodes: QuerySet[GridNode], level: int) -> QuerySet[GridNode]:
     """Nodes of one level with `cells`, `all_households`, `all_residents`, `workers` and `pairs` below each.
 
     Only cells in use count; `workers` and `pairs` are cells whose 网格员, whose 联格党员 there is today (who acts
-    for one fills no half). `gaps`, the halves that are missing, is there to filter and to sort by; a row's own it
+    for one fills no half). `missing`, the halves nobody holds, is there to filter and to sort by; a row's own `gaps` it
     works out of the others, as the database would count both halves a second time.
     """
     cell = _TO_CELLS[Level(level)]
@@ -51,7 +51,7 @@ def with_counts(nodes: QuerySet[GridNode], level: int) -> QuerySet[GridNode]:
         workers=Count(pk, filter=used & held(PostKind.WORKER, pk)),
         pairs=Count(pk, filter=used & held(PostKind.PARTY_PAIR, pk)),
     )
-    return counted.alias(gaps=len(PAIR) * F("cells") - F("workers") - F("pairs"))
+    return counted.alias(missing=len(PAIR) * F("cells") - F("workers") - F("pairs"))
 
 
 def held(kind: PostKind, cell: str = "pk") -> Q:

@@ -35,7 +35,7 @@ SORTS = {
     "cells": ("cells", "order", "pk"),
     "workers": ("workers", "order", "pk"),
     "pairs": ("pairs", "order", "pk"),
-    "gaps": ("gaps", "order", "pk"),
+    "gaps": ("missing", "order", "pk"),
     "households": ("all_households", "order", "pk"),
     "residents": ("all_residents", "order", "pk"),
 }

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from committees.models import Committee, Organization
 from committees.queries import units_of
-from servicelists.actions import meetings, timeline
+from servicelists.actions import meetings, resolved, timeline
 from servicelists.models import AgendaItem, Meeting, Nudge, Resolution, ResolutionReport
 from servicelists.permissions import resolutions as permissions
 from servicelists.queries.claims import liaisons_to_tell, staff_to_tell
@@ -137,23 +137,26 @@ def report(
 
 
 def done(resolution: Resolution, *, result: str, by: Any) -> Resolution:
-    """已落实, with one sentence on how; it no longer heads the next agenda."""
+    """已落实, with one sentence on how; it no longer heads the next agenda. A need it was the result of goes on."""
     with transaction.atomic():
         permissions.check_can_conclude(by, resolution)
         row = _move(resolution, ResolutionState.DONE, "resolutions.done", by=by, settled_at=clock.now(),
                     result=_said(result, "落实情况", 300, resolution.committee))  # fmt: skip
         _write(row, f"已落实：{row.result}"[:300], by=by)
         timeline.entry(f"议定事项已落实：{row.text}", by=by, meeting=row.meeting, note=row.result)
+        resolved.goes_on(row, by=by)
     return row
 
 
 def reopen(resolution: Resolution, *, by: Any, why: str = "") -> Resolution:
-    """还没落实: one step back, from done or dropped."""
+    """还没落实: one step back, from done or dropped; a need that went on with it is 办理中 again."""
     with transaction.atomic():
         permissions.check_can_conclude(by, resolution)
         leaks.refuse("原因", why, public=resolution.committee.phone)
+        before = workflow.locked(resolution)
         row = _move(resolution, ResolutionState.OPEN, "resolutions.reopen", by=by, settled_at=None, result="")
         _write(row, f"重新办理{'：' + why.strip() if why.strip() else ''}"[:300], by=by)
+        resolved.goes_back(before, by=by)
     return row
 
 
@@ -165,6 +168,7 @@ def drop(resolution: Resolution, *, reason: str, by: Any) -> Resolution:
                     result=_said(reason, "原因", 300, resolution.committee))  # fmt: skip
         _write(row, f"不再办理：{row.result}"[:300], by=by)
         timeline.entry(f"议定事项不再办理：{row.text}", by=by, meeting=row.meeting, note=row.result)
+        resolved.goes_on(row, by=by)
         _tell_units(row, "这件议定事项不再办理", row.result)
     return row
 

@@ -69,8 +69,10 @@ def start(need: Need, *, by: Any) -> Need:
         )
 
 
-def finish(need: Need, *, result: str, by: Any) -> Need:
+def finish(need: Need, *, result: str, by: Any, what: str = "办理完成，待评价") -> Need:
     """办完了: what was done without a claim now waits for the resident's word.
+
+    `what` is how its history says so.
 
     Before 开始办理 too: who finishes has begun. Raises Denied for what a unit claimed: its service item ends that.
     """
@@ -88,7 +90,7 @@ def finish(need: Need, *, result: str, by: Any) -> Need:
             N.AWAITING_RATING,
             by=by,
             verb="finish",
-            what="办理完成，待评价",
+            what=what,
             note=result,
             check=permissions.check_can_solve,
             start={N.IN_PROGRESS},
