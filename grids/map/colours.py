@@ -45,11 +45,6 @@ class Colour:
     total: Callable[[Iterable[int | None], str], str] = summed
     unplaced: Callable[[object], dict[int, int]] = lambda user: {}
 
-    def of(self, cells: QuerySet[GridNode], user: object) -> Values:
-        """A value for every cell."""
-        known = self.values(cells, user)
-        return {pk: known.get(pk, self.otherwise) for pk in cells.values_list("pk", flat=True)}
-
     def band_of(self, value: int | None) -> Band | None:
         """The band of a value; None where it is not known."""
         if value is None:

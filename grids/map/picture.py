@@ -3,57 +3,52 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
 from grids.map import surveyed
-from grids.map.colours import Colour, Values
+from grids.map.colours import Colour
 from grids.map.places import Place, places
-from grids.map.schema import Box
-from grids.models import GridNode
+from grids.map.schema import PLANS, Box
+from grids.map.sight import Sight
+from grids.states import Level
+from tianyuan.refusals import BadInput
 
 
-def cells_in_sight(user: Any, community: GridNode | None = None) -> QuerySet[GridNode]:
-    """The cells in use that the user sees, of one community where one is chosen."""
-    cells = GridNode.objects.active().visible_to(user).cells()
-    return cells.subtree(community) if community is not None else cells
+def picture(sight: Sight, colour: Colour, layout: str = "wide") -> dict[str, Any]:
+    """`kind`: schema or surveyed; `box`: x, y, width, height of all; `areas`: communities, see `_community`;
+    `heads`: how high the strips with names are; `ghosts`: [box, name] of fields that are not the viewer's.
 
-
-def picture(user: Any, colour: Colour, community: GridNode | None = None) -> dict[str, Any]:
-    """`kind`: schema or surveyed; `box`: x, y, width, height of all; `areas`: communities, see `_community`."""
-    values = colour.of(cells_in_sight(user, community), user)
-    shapes = surveyed.rings_of(set(values))
-    beside = colour.unplaced(user)
-    areas = [_community(place, colour, values, shapes, beside) for place in places(set(values), community)]
+    Raises BadInput for a layout that is neither wide nor phone.
+    """
+    if layout not in PLANS:
+        raise BadInput("没有这种版式，请刷新页面再试")
+    plan = PLANS[layout][Level(sight.node.level) if sight.node else Level.TOWN]
+    drawn = places(set(sight.paths), sight.node, plan)
+    shapes = surveyed.rings_of(set(sight.paths))
+    areas = [_community(place, sight, colour, shapes) for place in drawn.places]
     return {
         "kind": "surveyed" if shapes else "schema",
-        "box": _around([area[2] for area in areas]),
+        "box": _around([area[2] for area in areas]) if shapes else _four(drawn.box),
+        "heads": [0, 0] if shapes else plan.heads,
         "areas": areas,
+        "ghosts": [] if shapes else [[*_four(box), name] for box, name in drawn.ghosts],
     }
 
 
-def _community(place: Place, colour: Colour, values: Values, shapes: dict, beside: dict[int, int]) -> list:
+def _community(place: Place, sight: Sight, colour: Colour, shapes: dict) -> list:
     """[id, name, box, total in words, 组]."""
-    total = colour.total([*_in(place, values), beside.get(place.pk, 0)], colour.measure)
-    groups = [_group(group, colour, values, shapes) for group in place.inside]
+    cells = [cell.pk for cell in place.cells()]
+    total = sight.total(colour, cells, sight.unplaced(colour).get(place.pk, 0))
+    groups = [_group(group, sight, colour, shapes) for group in place.inside]
     return [place.pk, place.name, _box(place, shapes), total, groups]
 
 
-def _group(place: Place, colour: Colour, values: Values, shapes: dict) -> list:
+def _group(place: Place, sight: Sight, colour: Colour, shapes: dict) -> list:
     """[id, name, box, total in words, cells]; a cell is [id, name, value, box or rings]."""
+    values = sight.values(colour)
     cells = [
         [cell.pk, cell.name, values[cell.pk], shapes.get(cell.pk) or _four(cell.box)] for cell in place.inside
     ]
-    return [
-        place.pk,
-        place.name,
-        _box(place, shapes),
-        colour.total(_in(place, values), colour.measure),
-        cells,
-    ]
-
-
-def _in(place: Place, values: Values) -> list[int | None]:
-    return [values[cell.pk] for cell in place.cells()]
+    total = sight.total(colour, (cell.pk for cell in place.inside))
+    return [place.pk, place.name, _box(place, shapes), total, cells]
 
 
 def _box(place: Place, shapes: dict) -> list[int]:
@@ -65,7 +60,7 @@ def _four(box: Box) -> list[int]:
 
 
 def _around(boxes: Iterable[list[int]]) -> list[int]:
-    found = list(boxes) or [[0, 0, 1, 1]]
+    found = list(boxes)
     left, top = min(box[0] for box in found), min(box[1] for box in found)
     right, bottom = max(box[0] + box[2] for box in found), max(box[1] + box[3] for box in found)
     return [left, top, right - left, bottom - top]

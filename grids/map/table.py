@@ -2,60 +2,79 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
 
 from grids.map import colours
 from grids.map.colours import Band, Colour
-from grids.map.picture import cells_in_sight
+from grids.map.sight import Sight
 from grids.models import GridNode
 from grids.models.paths import ids_of
 from grids.states import Level
 
 UNKNOWN = Band("没有填写", None, "unknown")
+NOTHING = "—"
+Words = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A community, 组 or cell: how many cells, and what each colour comes to, as (label, words)."""
+    """A community, 组 or cell; `node` None: what lies in none of them, or the sum. How many cells, and what each
+    colour comes to, as (label, words)."""
 
-    node: GridNode
+    node: GridNode | None
+    name: str
     cells: int
-    totals: list[tuple[str, str]]
+    totals: Words
 
 
-def legend(colour: Colour, user: Any, community: GridNode | None) -> list[tuple[Band, int]]:
+def legend(colour: Colour, sight: Sight) -> list[tuple[Band, int]]:
     """Bands from light to dark with their cells; `UNKNOWN` last, where there are such."""
-    values = colour.of(cells_in_sight(user, community), user).values()
-    found = Counter(colour.band_of(value) for value in values)
+    found = Counter(colour.band_of(value) for value in sight.values(colour).values())
     known = [(band, found[band]) for band in colour.bands]
     return [*known, (UNKNOWN, found[None])] if found[None] else known
 
 
-def lines(user: Any, node: GridNode | None) -> list[Line]:
-    """What lies right below the node (None: the town), in the fixed order, as far as the user sees cells there."""
-    level = Level(node.level + 1) if node else Level.COMMUNITY
-    cells = cells_in_sight(user, node)
-    above = {pk: ids_of(path)[level - 1] for pk, path in cells.values_list("pk", "path")}
-    counts = Counter(above.values())
-    totals = [(colour.label, _totals(colour, cells, above, user)) for colour in colours.choices()]
-    rows = GridNode.objects.filter(pk__in=counts).order_by("order", "pk")
-    return [Line(row, counts[row.pk], [(label, found[row.pk]) for label, found in totals]) for row in rows]
+def lines(sight: Sight) -> list[Line]:
+    """What lies right below the node (None: the town), in the fixed order, as far as the user sees cells there.
+
+    Where there are several they are followed by what lies in none of them, if anything, and by the sum, so that
+    every column adds up.
+    """
+    level = Level(sight.node.level + 1) if sight.node else Level.COMMUNITY
+    below: dict[int, list[int]] = {}
+    for cell, path in sight.paths.items():
+        below.setdefault(ids_of(path)[level - 1], []).append(cell)
+    rows = GridNode.objects.filter(pk__in=below).order_by("order", "pk")
+    found = [Line(row, str(row), len(below[row.pk]), _totals(sight, row.pk, below[row.pk])) for row in rows]
+    return [*found, *_beside(sight, below), *_sum(sight, found)]
 
 
-def _totals(colour: Colour, cells: QuerySet[GridNode], above: dict[int, int], user: Any) -> dict[int, str]:
-    parts: dict[int, list[int | None]] = {}
-    for cell, value in colour.of(cells, user).items():
-        if cell in above:
-            parts.setdefault(above[cell], []).append(value)
-    for node, number in colour.unplaced(user).items():
-        if node in parts:
-            parts[node].append(number)
-    return {pk: colour.total(values, colour.measure) for pk, values in parts.items()}
+def _totals(sight: Sight, node: int, cells: list[int]) -> Words:
+    return [
+        (colour.label, sight.total(colour, cells, sight.unplaced(colour).get(node, 0)))
+        for colour in colours.choices()
+    ]
 
 
-def unplaced(colour: Colour, user: Any, community: GridNode | None) -> int:
-    """What the totals hold beside what lies in cells: of the community, or of all in sight."""
-    found = colour.unplaced(user)
-    return found.get(community.pk, 0) if community else sum(found.values())
+def _beside(sight: Sight, below: dict[int, list[int]]) -> list[Line]:
+    """What the sum holds and no row above: needs of a community that lie in none of its cells."""
+    left = [(colour, _left(sight, colour, below)) for colour in colours.choices()]
+    if not any(number for _, number in left):
+        return []
+    totals = [
+        (colour.label, sight.total(colour, (), number) if number else NOTHING) for colour, number in left
+    ]
+    return [Line(None, "未落格", 0, totals)]
+
+
+def _left(sight: Sight, colour: Colour, below: dict[int, list[int]]) -> int:
+    found = sight.unplaced(colour)
+    return sight.beside(colour) - sum(found.get(node, 0) for node in below)
+
+
+def _sum(sight: Sight, rows: list[Line]) -> list[Line]:
+    if len(rows) < 2:
+        return []
+    totals = [
+        (colour.label, sight.total(colour, sight.paths, sight.beside(colour))) for colour in colours.choices()
+    ]
+    return [Line(None, "合计", len(sight.paths), totals)]

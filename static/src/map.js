@@ -4,8 +4,13 @@ import L from "leaflet";
 const MARK = "grid-map";
 const INK = "#1f2329";
 const FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", system-ui, sans-serif';
-const EASY = 28; // pixels a cell measures before a tap opens it; smaller ones are zoomed to first
+const NARROW = 620; // below this width of the picture the plan for phones is drawn
 const SMALLEST_TEXT = 14;
+const OUTLINED = 6; // pixels; smaller cells stand without an outline, else one would see nothing but outlines
+const NEAR = 8; // pixels beside a cell that still mean it
+// What a cell measures before a press opens it; smaller ones lead to their 组 first.
+const EASY = matchMedia("(any-pointer: coarse)").matches ? 44 : 20;
+const EDGE = "#c3baaa", PANEL = "#f4f0e8", HEAD = "#e6dfd2", GHOST = "#a59d8f", CELL_EDGE = "#8a8375";
 
 // y downwards, as in the data; CRS.Simple has it upwards.
 const point = (x, y) => L.latLng(-y, x);
@@ -54,58 +59,80 @@ function hatch(context, layer, slopes) {
   context.restore();
 }
 
-function write(context, words, x, y, size, { bold = false, color = INK, align = "center", base = "middle" } = {}) {
+function write(context, words, x, y, size, { bold = false, color = INK, align = "center", halo = true } = {}) {
   context.font = `${bold ? "700 " : ""}${size}px ${FONT}`;
   context.textAlign = align;
-  context.textBaseline = base;
+  context.textBaseline = "middle";
   context.lineJoin = "round";
   context.lineWidth = 3;
-  context.strokeStyle = color === "#fff" ? INK : "#fff";
-  if (!bold || color !== "#fff") context.strokeText(words, x, y);
+  context.strokeStyle = "#fff";
+  if (halo) context.strokeText(words, x, y);
   context.fillStyle = color;
   context.fillText(words, x, y);
 }
 
+function distance(at, { min, max }) {
+  const aside = Math.max(min.x - at.x, 0, at.x - max.x), above = Math.max(min.y - at.y, 0, at.y - max.y);
+  return Math.hypot(aside, above);
+}
+
+function measure(context, words, size, bold = false) {
+  context.font = `${bold ? "700 " : ""}${size}px ${FONT}`;
+  return context.measureText(words).width;
+}
+
+const least = (layer) => {
+  const { min, max } = layer._rawPxBounds;
+  return Math.min(max.x - min.x, max.y - min.y);
+};
+
 const Cell = L.Polygon.extend({
   _updatePath() {
-    L.Polygon.prototype._updatePath.call(this);
-    const renderer = this._renderer, context = renderer._ctx;
+    const renderer = this._renderer;
     if (!renderer._drawing || !this._parts.length || !this._rawPxBounds) return;
-    if (SLOPES[this.options.sign]) hatch(context, this, SLOPES[this.options.sign]);
-    const { min, max } = this._rawPxBounds;
-    const wide = max.x - min.x, tall = max.y - min.y, words = this.options.words;
-    if (!words || tall < SMALLEST_TEXT + 4 || wide < words.length * 9 + 1) return;
-    const both = tall >= 3 * SMALLEST_TEXT && wide >= 58;
+    this.options.stroke = this.options.ring || least(this) >= OUTLINED;
+    L.Polygon.prototype._updatePath.call(this);
+    if (SLOPES[this.options.sign]) hatch(renderer._ctx, this, SLOPES[this.options.sign]);
+    this._write(renderer._ctx, this._rawPxBounds);
+  },
+
+  // The number, and the name above it where there is room; without a number the name.
+  _write(context, { min, max }) {
+    const wide = max.x - min.x, tall = max.y - min.y, { words, name } = this.options;
+    const fits = (said, size, bold) => said && tall >= size + 4 && measure(context, said, size, bold) <= wide - 1;
     const middle = (min.x + max.x) / 2, height = (min.y + max.y) / 2;
-    if (both) write(context, this.options.name, middle, height - 10, SMALLEST_TEXT);
-    write(context, words, middle, both ? height + 11 : height, both ? 16 : SMALLEST_TEXT, { bold: true });
+    const named = fits(name, SMALLEST_TEXT, false);
+    const both = named && words && tall >= 3 * SMALLEST_TEXT;
+    if (both) write(context, name, middle, height - 10, SMALLEST_TEXT);
+    if (both) write(context, words, middle, height + 11, 16, { bold: true });
+    else if (fits(words, SMALLEST_TEXT, true)) write(context, words, middle, height, SMALLEST_TEXT, { bold: true });
+    else if (!words && named) write(context, name, middle, height, SMALLEST_TEXT);
   },
 });
 
-// A name and what it comes to, at the upper edge of a community or a 组; drawn last, above the cells.
+// The strip of a community or a 组 with its name on the left and what it comes to on the right.
 const Label = L.Polygon.extend({
   options: { stroke: false, fill: false, interactive: false },
   _updatePath() {
     const renderer = this._renderer;
     if (!renderer._drawing || !this._rawPxBounds) return;
-    const { min, max } = this._rawPxBounds, context = renderer._ctx, wide = max.x - min.x;
-    const size = this.options.large ? Math.min(20, Math.max(SMALLEST_TEXT, wide / 14)) : SMALLEST_TEXT;
-    context.font = `${size}px ${FONT}`;
-    const long = `${this.options.name} ${this.options.total}`;
-    const fits = (words) => context.measureText(words).width <= wide - 4;
-    const words = [long, this.options.name, this.options.total].find((one) => one && fits(one));
-    if (words && (this.options.large || wide >= 44)) {
-      write(context, words, min.x + 3, min.y + 2, size, { bold: this.options.large, align: "left", base: "top" });
-    }
+    const { min, max } = this._rawPxBounds, context = renderer._ctx, { large, name, total, strip, soft } = this.options;
+    const tall = strip ? strip * (max.y - min.y) : SMALLEST_TEXT + 8, room = max.x - min.x - 10;
+    const size = large ? Math.min(18, Math.max(SMALLEST_TEXT, tall * 0.55)) : SMALLEST_TEXT;
+    if (tall < SMALLEST_TEXT || measure(context, name, size, large) > room) return;
+    const at = min.y + tall / 2 + 1, side = strip ? 5 : 3;
+    const whole = measure(context, name, size, large) + measure(context, total, size) + 8 <= room;
+    write(context, name, min.x + side, at, size, { bold: large, align: "left", color: soft ? GHOST : INK, halo: !strip });
+    if (total && whole) write(context, total, max.x - side, at, size, { align: "right", halo: !strip });
   },
 });
 
 class GridMap {
   constructor(root) {
     this.root = root;
+    this.view = root.dataset.gridMap; // town, one (community) or group
     this.says = document.getElementById(root.dataset.says);
     this.legend = legendOf(document.getElementById(root.dataset.legend));
-    this.one = root.classList.contains("one");
     this.map = L.map(root, {
       crs: L.CRS.Simple,
       preferCanvas: true,
@@ -120,40 +147,80 @@ class GridMap {
       fadeAnimation: false,
       zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
-    L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小", position: "topright" }).addTo(this.map);
+    // Beside the picture, where the buttons hide nothing of it.
+    const zoom = L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(this.map);
+    this.says.after(zoom.getContainer());
+    addEventListener("resize", () => this.resized());
+  }
+
+  get layout() {
+    return this.root.clientWidth < NARROW ? "phone" : "wide";
   }
 
   async load() {
-    const answer = await fetch(this.root.dataset.url, { headers: { Accept: "application/json" } });
+    this.drawn = this.layout;
+    const answer = await fetch(`${this.root.dataset.url}&layout=${this.drawn}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
     this.draw(await answer.json());
   }
 
+  resized() {
+    if (this.layout !== this.drawn) this.load().catch(() => this.failed());
+    else if (this.root.clientWidth !== this.width) this.fit();
+  }
+
+  failed() {
+    this.root.hidden = true;
+    this.says.textContent = "图没有取到，请看下面的表，或刷新页面再试。";
+  }
+
+  // As high as the plan needs at this width, so that nothing is left empty; a surveyed town keeps inside the window.
+  fit() {
+    const { box, kind } = this.data;
+    this.width = this.root.clientWidth;
+    const wanted = (this.width * box[3]) / Math.max(1, box[2]);
+    this.root.style.height = `${Math.round(kind === "schema" ? wanted : Math.min(wanted, Math.max(420, innerHeight * 0.85)))}px`;
+    this.map.invalidateSize({ animate: false });
+    this.map.fitBounds(bounds(box), { animate: false });
+  }
+
   draw(data) {
-    this.map.fitBounds(bounds(data.box), { animate: false, padding: [2, 2] });
-    const cells = L.featureGroup(), labels = [];
+    this.data = data;
+    this.map.eachLayer((layer) => layer !== this.map.options.renderer && layer.remove());
+    this.fit();
+    const cells = L.featureGroup(), labels = [], plan = data.kind === "schema";
+    for (const ghost of data.ghosts) this.ghost(ghost, labels);
     for (const area of data.areas) {
-      if (data.kind === "schema") this.frame(area[2], 2, this.one ? null : () => this.enter(area)).addTo(this.map);
+      if (plan && this.view !== "group") this.frame(area, data.heads[0], this.view === "town" ? () => this.enter(area) : null);
       for (const group of area[4]) {
-        if (data.kind === "schema") this.frame(group[2], 1, () => (this.one ? this.goTo(group) : this.enter(area))).addTo(this.map);
-        for (const cell of group[4]) cells.addLayer(this.cell(cell, group, area, data.kind));
-        if (this.one) labels.push(this.label(group));
+        const inside = group[4].map((cell) => this.cell(cell, group, area, data.kind));
+        if (plan) this.frame(group, data.heads[1], (event) => this.beside(event, inside, group, area));
+        for (const cell of inside) cells.addLayer(cell);
+        if (this.view !== "town") labels.push(this.label(group, data.heads[1], this.view === "group"));
       }
-      labels.push(this.label(area, true));
+      if (this.view !== "group") labels.push(this.label(area, data.heads[0], true));
     }
     cells.addTo(this.map);
     for (const label of labels) label.addTo(this.map);
     cells.bindTooltip((layer) => this.told(layer), { sticky: true });
     cells.on("click", (event) => this.opened(event.layer));
-    this.focusOn(data);
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(cells.getLayers().length)));
   }
 
-  // The room between the cells belongs to the frame: a finger that misses a cell has still meant what is around it.
-  frame(box, weight, pressed) {
-    const options = { color: "#8a8375", weight, fill: Boolean(pressed), fillOpacity: 0, interactive: Boolean(pressed) };
-    const drawn = L.polygon(corners(box), options);
-    return pressed ? drawn.on("click", pressed) : drawn;
+  // A panel and the strip for its name. The room between the cells belongs to it.
+  frame([, , box], head, pressed) {
+    const options = { color: EDGE, weight: 1, stroke: Boolean(head), fillColor: PANEL, fillOpacity: 1, interactive: Boolean(pressed) };
+    const drawn = L.polygon(corners(box), options).addTo(this.map);
+    if (pressed) drawn.on("click", pressed);
+    const strip = [box[0], box[1], box[2], head];
+    if (head) L.polygon(corners(strip), { stroke: false, fillColor: HEAD, fillOpacity: 1, interactive: false }).addTo(this.map);
+  }
+
+  // What is there and not the viewer's own: an empty field, so that his lies where it lies for all.
+  ghost([x, y, width, height, name], labels) {
+    const box = [x, y, width, height];
+    L.polygon(corners(box), { color: EDGE, weight: 1, dashArray: "3", fill: false, interactive: false }).addTo(this.map);
+    if (name) labels.push(this.label([0, name, box, ""], this.data.heads[0], true, true));
   }
 
   enter(area) {
@@ -164,15 +231,15 @@ class GridMap {
     const band = bandOf(this.legend, value) || this.legend[0];
     const words = band.unknown ? "" : this.root.dataset.added ? String(value) : "";
     return new Cell(kind === "schema" ? corners(place) : place.map(outline), {
-      pk, name, words, group, area, band, sign: band.sign, value,
-      color: INK, weight: 0.5, fillColor: band.fill, fillOpacity: 1,
+      pk, name, words, group, area, band, sign: band.sign, value, ring: kind !== "schema",
+      color: CELL_EDGE, weight: 0.6, fillColor: band.fill, fillOpacity: 1,
       ...(band.unknown ? { dashArray: "3" } : {}),
     });
   }
 
-  label([, name, box, total], large = false) {
-    const short = large && !this.one ? name.replace(/社区$/, "") : name;
-    return new Label(corners(box), { name: short, total, large });
+  label([, name, box, total], head, large = false, soft = false) {
+    const short = large && this.view === "town" ? name.replace(/社区$/, "") : name;
+    return new Label(corners(box), { name: short, total, large, soft, strip: head / box[3] });
   }
 
   told(layer) {
@@ -183,27 +250,25 @@ class GridMap {
     return told;
   }
 
-  // A tap opens a cell that is large enough to have been meant; else it goes one step down.
+  // A press opens a cell that is large enough to have been meant; else it goes one step down.
   opened(layer) {
     const { area, group, pk } = layer.options;
-    if (!this.one) return void this.enter(area);
-    const { min, max } = layer._rawPxBounds;
-    if (Math.min(max.x - min.x, max.y - min.y) >= EASY) location.assign(this.root.dataset.node.replace("/0/", `/${pk}/`));
+    if (this.view === "town") this.enter(area);
+    else if (this.view === "group" || least(layer) >= EASY) location.assign(this.root.dataset.node.replace("/0/", `/${pk}/`));
     else this.goTo(group);
   }
 
-  goTo(group) {
-    this.map.flyToBounds(bounds(group[2]), { padding: [4, 4], duration: 0.3 });
-    if (this.says) this.says.textContent = `${group[1]}：点一个网格打开`;
+  // A finger that misses a cell by a little has meant it; one on a 组's name has meant the 组.
+  beside(event, cells, group, area) {
+    if (this.view === "town") return void this.enter(area);
+    const away = cells.map((cell) => distance(event.layerPoint, cell._rawPxBounds));
+    const nearest = away.indexOf(Math.min(...away));
+    if (away[nearest] <= NEAR) this.opened(cells[nearest]);
+    else if (this.view === "one") this.goTo(group);
   }
 
-  focusOn(data) {
-    const wanted = Number(this.root.dataset.group);
-    if (!wanted) return;
-    for (const area of data.areas) {
-      const group = area[4].find(([pk]) => pk === wanted);
-      if (group) this.map.fitBounds(bounds(group[2]), { animate: false, padding: [4, 4] });
-    }
+  goTo(group) {
+    location.assign(this.root.dataset.group.replace("group=0", `group=${group[0]}`));
   }
 
   painted(count) {
@@ -211,14 +276,12 @@ class GridMap {
     const took = performance.measure(MARK, `${MARK}-begun`, `${MARK}-painted`).duration;
     this.root.dataset.painted = `${Math.round(took)}`;
     this.root.dataset.cells = `${count}`;
+    this.root.dataset.layout = this.drawn;
   }
 }
 
 for (const root of document.querySelectorAll("[data-grid-map]")) {
   performance.mark(`${MARK}-begun`);
   const map = new GridMap(root);
-  map.load().catch(() => {
-    root.hidden = true;
-    if (map.says) map.says.textContent = "图没有取到，请看下面的表，或刷新页面再试。";
-  });
+  map.load().catch(() => map.failed());
 }

@@ -2,10 +2,15 @@
 
 import gzip
 import json
+import re
+from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grids.actions.nodes import Part, split
+from grids.map import colours
 from grids.models import GridNode, GridPost, NodeShape
 from tests.cast import SINCE
 from tianyuan import clock
@@ -56,16 +61,67 @@ def test_a_cell_without_a_number_is_unknown_not_nought(as_user, town_officer, ce
     assert "没有填写" in as_user(town_officer).get(PAGE, {"colour": "households"}).content.decode()
 
 
+@pytest.mark.parametrize("layout", ["wide", "phone"])
 def test_everybody_sees_the_own_part_in_the_same_place(
-    as_user, town_officer, secretary, grid_worker, cell, other_cell, far_cell
+    as_user, town_officer, secretary, grid_worker, cell, other_cell, far_cell, layout
 ):
-    everything = cells_of(as_user(town_officer).get(DATA))
-    own = cells_of(as_user(secretary).get(DATA))
-    alone = cells_of(as_user(grid_worker).get(DATA))
-    assert set(everything) == {cell.pk, other_cell.pk, far_cell.pk}
-    assert set(own) == {cell.pk, other_cell.pk}
+    def seen(user, **asked):
+        return cells_of(as_user(user).get(DATA, {**asked, "layout": layout}))
+
+    group = cell.parent
+    assert set(seen(town_officer)) == {cell.pk, other_cell.pk, far_cell.pk}
+    everything = seen(town_officer, community=group.parent.pk)
+    own = seen(secretary)
+    alone = seen(grid_worker, community=group.parent.pk)
+    assert set(everything) == set(own) == {cell.pk, other_cell.pk}
     assert set(alone) == {cell.pk}
     assert everything[cell.pk][3] == own[cell.pk][3] == alone[cell.pk][3]
+    assert seen(grid_worker)[cell.pk][3] == seen(town_officer, group=group.pk)[cell.pk][3]
+
+
+def test_who_sees_one_group_gets_it_at_once_and_the_rest_of_it_as_empty_fields(
+    as_user, town_officer, grid_worker, cell, other_cell
+):
+    whole = json.loads(as_user(town_officer).get(DATA, {"group": cell.parent.pk}).content)
+    own = json.loads(as_user(grid_worker).get(DATA).content)
+    assert own["box"] == whole["box"]
+    assert own["ghosts"] == [[*whole["areas"][0][4][0][4][1][3], ""]]
+    assert "第1组 · " in as_user(grid_worker).get(PAGE).content.decode()
+
+
+def test_of_a_town_one_does_not_oversee_only_frames_with_names_are_sent(
+    as_user, secretary, community, cell, far_cell
+):
+    from tests.cast import _community_node, _node
+
+    served = _served_by(community)
+    near = _node(5, "01网格", _node(4, "第1组", _community_node(served), served), served)
+    assert f"{community} · " in as_user(secretary).get(PAGE).content.decode()
+    answer = as_user(secretary).get(DATA, {"community": ""})
+    assert set(cells_of(answer)) == {cell.pk, near.pk}
+    assert [ghost[4] for ghost in answer.json()["ghosts"]] == [far_cell.parent.parent.name]
+    assert "2 个社区 · " in as_user(secretary).get(PAGE, {"community": ""}).content.decode()
+
+
+def _served_by(community):
+    from committees.models import Community
+
+    return Community.objects.create(name="达仁社区", order=99, served_by=community.committee)
+
+
+def test_a_phone_gets_two_columns_and_nonsense_is_refused(as_user, town_officer, cell, far_cell):
+    wide = as_user(town_officer).get(DATA).json()["box"]
+    narrow = as_user(town_officer).get(DATA, {"layout": "phone"}).json()["box"]
+    assert wide[2] > wide[3]
+    assert narrow[2] < narrow[3]
+    assert as_user(town_officer).get(DATA, {"layout": "圆"}).status_code == 400
+
+
+def test_another_community_chosen_while_a_group_is_open_is_opened(as_user, town_officer, cell, far_cell):
+    asked = {"group": cell.parent.pk, "community": far_cell.parent.parent.pk}
+    assert set(cells_of(as_user(town_officer).get(DATA, asked))) == {far_cell.pk}
+    asked["community"] = cell.parent.parent.pk
+    assert set(cells_of(as_user(town_officer).get(DATA, asked))) == {cell.pk}
 
 
 def test_another_communitys_map_is_not_there(as_user, secretary, cell, far_cell):
@@ -157,3 +213,61 @@ def test_what_lies_in_no_cell_belongs_to_the_community_and_is_said(
     assert sorted(areas.values()) == ["0 件", "2 件"]
     inside = browser.get(PAGE, {"colour": "needs", "group": cell.parent.pk}).content.decode()
     assert "没有落到网格" not in inside
+
+
+def test_the_rows_of_a_community_and_what_lies_in_no_cell_come_to_the_sum(
+    as_user, town_officer, cell, make_need
+):
+    from tests.cast import _node
+
+    _node(5, "01网格", _node(4, "第2组", cell.parent.parent, cell.community), cell.community)
+    make_need(cell=cell)
+    make_need(title="说不清在哪一格")
+    page = as_user(town_officer).get(PAGE, {"community": cell.parent.parent.pk}).content.decode()
+    needs = [int(number) for number in re.findall(r'<td data-label="在办需求">(\d+) 件</td>', page)]
+    assert needs == [1, 0, 1, 2]
+    assert page.index("未落格") < page.index("合计")
+
+
+def test_cells_are_looked_for_once_and_what_lies_beside_them_once(as_user, town_officer, cell, monkeypatch):
+    asked = []
+    monkeypatch.setitem(colours._colours, "needs", _counting(colours.named("needs"), asked))
+    browser = as_user(town_officer)
+    browser.get(PAGE)
+    for path in (PAGE, DATA):
+        asked.clear()
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(path, {"colour": "needs"})
+        assert sorted(asked) == ["unplaced", "values"]
+        paths = [
+            one for one in queries if 'SELECT "grids_gridnode"."id", "grids_gridnode"."path"' in one["sql"]
+        ]
+        assert len(paths) <= 1
+        assert len(queries) <= 20
+
+
+def _counting(colour, asked):
+    def values(cells, user):
+        asked.append("values")
+        return colour.values(cells, user)
+
+    def unplaced(user):
+        asked.append("unplaced")
+        return colour.unplaced(user)
+
+    return replace(colour, values=values, unplaced=unplaced)
+
+
+def test_as_many_queries_for_more_cells(as_user, town_officer, cell):
+    from tests.cast import _node
+
+    browser, counts = as_user(town_officer), []
+    browser.get(PAGE)
+    for path in (PAGE, DATA, PAGE, DATA):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(path)
+        counts.append(len(queries))
+        if len(counts) == 2:
+            for number in range(2, 6):
+                _node(5, f"{number:02}网格", cell.parent, cell.community)
+    assert counts[:2] == counts[2:]
