@@ -91,7 +91,7 @@ PLANS: dict[str, dict[Level, Plan]] = {
     "wide": {
         Level.TOWN: Plan(
             _WIDE,
-            groups=_board(4, 5, 8, head=30, gap=5),
+            groups=_board(4, 4, 8, head=30, gap=5),
             cells=_board(5, 2, 4, gap=1.4),
             communities=_board(5, 3, 6, tall=222, gap=8),
         ),
@@ -107,7 +107,7 @@ PLANS: dict[str, dict[Level, Plan]] = {
     "phone": {
         Level.TOWN: Plan(
             _PHONE,
-            groups=_board(4, 5, 8, head=27, gap=4),
+            groups=_board(4, 4, 8, head=27, gap=4),
             cells=_board(5, 2, 4, gap=1),
             communities=_board(2, 7, 14, tall=164, gap=4),
         ),

@@ -6,7 +6,7 @@ const INK = "#1f2329";
 const FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", system-ui, sans-serif';
 const NARROW = 620; // below this width of the picture the plan for phones is drawn
 const SMALLEST_TEXT = 14;
-const OUTLINED = 6; // pixels; smaller cells stand without an outline, else one would see nothing but outlines
+const OUTLINED = 5.5; // pixels; smaller cells stand without an outline, else one would see nothing but outlines
 const NEAR = 8; // pixels beside a cell that still mean it
 // What a cell measures before a press opens it; smaller ones lead to their 组 first.
 const EASY = matchMedia("(any-pointer: coarse)").matches ? 44 : 20;
@@ -23,6 +23,12 @@ function outline(ring) {
   return found;
 }
 
+// White letters are read on these, black ones on the others.
+function isDark(rgb) {
+  const [red, green, blue] = rgb.match(/[\d.]+/g).map(Number);
+  return red * 0.299 + green * 0.587 + blue * 0.114 < 125;
+}
+
 function legendOf(root) {
   return [...root.querySelectorAll("[data-band]")].map((key) => ({
     label: key.nextElementSibling.textContent.trim(), // without the legend's count
@@ -30,6 +36,7 @@ function legendOf(root) {
     unknown: key.dataset.band === "unknown",
     sign: key.dataset.band,
     fill: getComputedStyle(key).backgroundColor,
+    dark: isDark(getComputedStyle(key).backgroundColor),
   }));
 }
 
@@ -90,7 +97,7 @@ const Cell = L.Polygon.extend({
   _updatePath() {
     const renderer = this._renderer;
     if (!renderer._drawing || !this._parts.length || !this._rawPxBounds) return;
-    this.options.stroke = this.options.ring || least(this) >= OUTLINED;
+    this.options.stroke = this.options.side * 2 ** this._map.getZoom() >= OUTLINED; // a unit is 2^zoom pixels
     L.Polygon.prototype._updatePath.call(this);
     if (SLOPES[this.options.sign]) hatch(renderer._ctx, this, SLOPES[this.options.sign]);
     this._write(renderer._ctx, this._rawPxBounds);
@@ -98,15 +105,16 @@ const Cell = L.Polygon.extend({
 
   // The number, and the name above it where there is room; without a number the name.
   _write(context, { min, max }) {
-    const wide = max.x - min.x, tall = max.y - min.y, { words, name } = this.options;
+    const wide = max.x - min.x, tall = max.y - min.y, { words, name, sign, dark } = this.options;
+    const looks = { color: dark ? "#fff" : INK, halo: !dark && sign in SLOPES };
     const fits = (said, size, bold) => said && tall >= size + 4 && measure(context, said, size, bold) <= wide - 1;
     const middle = (min.x + max.x) / 2, height = (min.y + max.y) / 2;
     const named = fits(name, SMALLEST_TEXT, false);
     const both = named && words && tall >= 3 * SMALLEST_TEXT;
-    if (both) write(context, name, middle, height - 10, SMALLEST_TEXT);
-    if (both) write(context, words, middle, height + 11, 16, { bold: true });
-    else if (fits(words, SMALLEST_TEXT, true)) write(context, words, middle, height, SMALLEST_TEXT, { bold: true });
-    else if (!words && named) write(context, name, middle, height, SMALLEST_TEXT);
+    if (both) write(context, name, middle, height - 10, SMALLEST_TEXT, looks);
+    if (both) write(context, words, middle, height + 11, 16, { ...looks, bold: true });
+    else if (fits(words, SMALLEST_TEXT, true)) write(context, words, middle, height, SMALLEST_TEXT, { ...looks, bold: true });
+    else if (!words && named) write(context, name, middle, height, SMALLEST_TEXT, looks);
   },
 });
 
@@ -158,15 +166,16 @@ class GridMap {
   }
 
   async load() {
-    this.drawn = this.layout;
-    const answer = await fetch(`${this.root.dataset.url}&layout=${this.drawn}`, { headers: { Accept: "application/json" } });
+    const layout = (this.drawn = this.layout);
+    const answer = await fetch(`${this.root.dataset.url}&layout=${layout}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
-    this.draw(await answer.json());
+    const data = await answer.json();
+    if (this.drawn === layout) this.draw(data); // else the window was turned meanwhile
   }
 
   resized() {
     if (this.layout !== this.drawn) this.load().catch(() => this.failed());
-    else if (this.root.clientWidth !== this.width) this.fit();
+    else if (this.data && this.root.clientWidth !== this.width) this.fit();
   }
 
   failed() {
@@ -179,7 +188,7 @@ class GridMap {
     const { box, kind } = this.data;
     this.width = this.root.clientWidth;
     const wanted = (this.width * box[3]) / Math.max(1, box[2]);
-    this.root.style.height = `${Math.round(kind === "schema" ? wanted : Math.min(wanted, Math.max(420, innerHeight * 0.85)))}px`;
+    this.root.style.height = `${Math.ceil(kind === "schema" ? wanted : Math.min(wanted, Math.max(420, innerHeight * 0.85)))}px`;
     this.map.invalidateSize({ animate: false });
     this.map.fitBounds(bounds(box), { animate: false });
   }
@@ -189,7 +198,6 @@ class GridMap {
     this.map.eachLayer((layer) => layer !== this.map.options.renderer && layer.remove());
     this.fit();
     const cells = L.featureGroup(), labels = [], plan = data.kind === "schema";
-    for (const ghost of data.ghosts) this.ghost(ghost, labels);
     for (const area of data.areas) {
       if (plan && this.view !== "group") this.frame(area, data.heads[0], this.view === "town" ? () => this.enter(area) : null);
       for (const group of area[4]) {
@@ -200,6 +208,8 @@ class GridMap {
       }
       if (this.view !== "group") labels.push(this.label(area, data.heads[0], true));
     }
+    for (const ghost of data.ghosts) this.ghost(ghost, labels); // above the panels
+    this.hint(data.ghosts.length > 0);
     cells.addTo(this.map);
     for (const label of labels) label.addTo(this.map);
     cells.bindTooltip((layer) => this.told(layer), { sticky: true });
@@ -223,6 +233,11 @@ class GridMap {
     if (name) labels.push(this.label([0, name, box, ""], this.data.heads[0], true, true));
   }
 
+  hint(needed) {
+    const told = "虚线框不在您的范围内。";
+    if (needed && !this.says.textContent.includes(told)) this.says.append(told);
+  }
+
   enter(area) {
     location.assign(this.root.dataset.community.replace("community=0", `community=${area[0]}`));
   }
@@ -231,7 +246,8 @@ class GridMap {
     const band = bandOf(this.legend, value) || this.legend[0];
     const words = band.unknown ? "" : this.root.dataset.added ? String(value) : "";
     return new Cell(kind === "schema" ? corners(place) : place.map(outline), {
-      pk, name, words, group, area, band, sign: band.sign, value, ring: kind !== "schema",
+      pk, words, group, area, band, sign: band.sign, dark: band.dark, value, full: name, side: kind === "schema" ? Math.min(place[2], place[3]) : Infinity,
+      name: this.view === "one" ? name.replace(/网格$/, "") : name,
       color: CELL_EDGE, weight: 0.6, fillColor: band.fill, fillOpacity: 1,
       ...(band.unknown ? { dashArray: "3" } : {}),
     });
@@ -243,10 +259,10 @@ class GridMap {
   }
 
   told(layer) {
-    const { area, group, name, band, value } = layer.options;
+    const { area, group, full, band, value } = layer.options;
     const what = band.unknown || !this.root.dataset.added ? band.label : `${value} ${this.root.dataset.measure}`;
     const told = document.createElement("span");
-    told.textContent = `${area[1]} ${group[1]} ${name}：${what}`;
+    told.textContent = `${area[1]} ${group[1]} ${full}：${what}`;
     return told;
   }
 

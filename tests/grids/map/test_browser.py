@@ -1,9 +1,10 @@
-"""The map in a browser: 2,502 cells painted soon, a tap leads down to the cell."""
+"""The map in a browser: 2,502 cells painted soon, a press leads where it was meant."""
 
 import pytest
 
-from grids.models import GridNode
-from tests.browsing import picture
+from grids.models import GridNode, NodeShape
+from tests.browsing import SIZES, picture, sideways
+from tianyuan import clock
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -46,13 +47,122 @@ def test_the_whole_town_is_painted_soon(open_as, town_officer, whole_town):
     picture(page, "map")
 
 
-@pytest.mark.parametrize("width", [1440, 360])
-def test_taps_lead_to_the_cell(open_as, secretary, cell, other_cell, width):
-    page = open_as(secretary, f"/grid/map/?group={cell.parent.pk}", width)
+def _spot(page, cell, *, aside: float = 0.5) -> dict:
+    """Where a cell lies in the picture; `aside` 0.5 is its middle, 1 its right edge."""
+    asked = page.locator("[data-grid-map]").get_attribute("data-url")
+    layout = page.locator("[data-grid-map]").get_attribute("data-layout")
+    data = page.evaluate(
+        "address => fetch(address).then(answer => answer.json())", f"{asked}&layout={layout}"
+    )
+    x, y, width, height = next(
+        one[3] for area in data["areas"] for group in area[4] for one in group[4] if one[0] == cell.pk
+    )
+    scale = page.locator("[data-grid-map]").bounding_box()["width"] / data["box"][2]
+    return {"x": (x + width * aside) * scale, "y": (y + height / 2) * scale}
+
+
+def _press(page, position: dict) -> None:
     page.wait_for_selector("[data-painted]")
+    page.locator("[data-grid-map]").click(position=position)
+
+
+def _opened(open_as, user, path: str, width: int):
+    page = open_as(user, path, width)
+    page.wait_for_selector("[data-painted]")
+    return page
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_press_in_a_group_opens_the_cell(open_as, secretary, cell, other_cell, width):
+    page = _opened(open_as, secretary, f"/grid/map/?group={cell.parent.pk}", width)
+    _press(page, _spot(page, other_cell))
+    page.wait_for_url(f"**/grid/{other_cell.pk}/")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_press_in_the_gap_beside_a_cell_means_the_cell(open_as, secretary, cell, other_cell, width):
+    page = _opened(open_as, secretary, f"/grid/map/?group={cell.parent.pk}", width)
+    position = _spot(page, cell, aside=1)
+    _press(page, {**position, "x": position["x"] + 1.5})
+    page.wait_for_url(f"**/grid/{cell.pk}/")
+
+
+def test_tiny_cells_of_a_phone_lead_down_step_by_step(open_as, town_officer, whole_community, far_cell, cell):
+    """From the town to the community, its 组, the cell; also where the finger falls between two cells."""
+    page = _opened(open_as, town_officer, "/grid/map/", 390)
+    position = _spot(page, cell, aside=1)
+    _press(page, {**position, "x": position["x"] + 0.5})
+    page.wait_for_url(f"**/grid/map/?community={whole_community.pk}*")
+    page.wait_for_selector("[data-painted]")
+    _press(page, _spot(page, cell))
+    page.wait_for_url(f"**/grid/map/?group={cell.parent.pk}*")
+    page.wait_for_selector("[data-painted]")
+    _press(page, _spot(page, cell))
+    page.wait_for_url(f"**/grid/{cell.pk}/")
+
+
+def test_a_mouse_opens_a_cell_of_a_community_at_once(open_as, secretary, whole_community, cell):
+    page = _opened(open_as, secretary, "/grid/map/", 1440)
+    _press(page, _spot(page, cell))
+    page.wait_for_url(f"**/grid/{cell.pk}/")
+
+
+def test_the_pointer_is_told_what_lies_under_it(open_as, secretary, cell, other_cell, grid_worker):
+    page = _opened(open_as, secretary, f"/grid/map/?community={cell.parent.parent.pk}", 1440)
+    page.locator("[data-grid-map]").hover(position=_spot(page, cell))
+    told = page.locator(".leaflet-tooltip")
+    told.wait_for()
+    assert told.inner_text() == f"{cell.parent.parent.name} 第1组 01网格：缺联格党员"
+    page.locator("[data-grid-map]").hover(position=_spot(page, other_cell))
+    page.wait_for_function("document.querySelector('.leaflet-tooltip').textContent.includes('两个都缺')")
+
+
+@pytest.fixture
+def whole_community(cell):
+    """A community of 21 组, the cast's cell in the first."""
+    home = cell.parent.parent
+    groups = _made(
+        [GridNode(parent=home, community=cell.community, level=4, name=f"第{n}组") for n in range(2, 22)]
+    )
+    _made([GridNode(parent=one, community=cell.community, level=5, name="01网格") for one in groups])
+    return home
+
+
+@pytest.mark.parametrize("width", [1440, 1366, 390, 360])
+def test_the_picture_is_as_wide_as_its_card_and_as_high_as_its_plan(
+    open_as, secretary, whole_community, width
+):
+    page = _opened(open_as, secretary, "/grid/map/", width)
+    shown = page.locator("[data-grid-map]")
+    assert shown.get_attribute("data-layout") == ("phone" if width < 800 else "wide")
+    box, data = shown.bounding_box(), shown.get_attribute("data-url")
+    layout = shown.get_attribute("data-layout")
+    plan = page.evaluate("address => fetch(address).then(answer => answer.json())", f"{data}&layout={layout}")
+    assert box["height"] == pytest.approx(box["width"] * plan["box"][3] / plan["box"][2], abs=1.5)
+    assert sideways(page) <= 0
+
+
+def test_a_window_made_narrow_gets_the_plan_for_phones(open_as, secretary, cell, other_cell):
+    page = _opened(open_as, secretary, "/grid/map/", 1440)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_selector('[data-layout="phone"]')
+
+
+def test_one_who_sees_one_group_has_it_before_him(open_as, grid_worker, cell, other_cell):
+    page = _opened(open_as, grid_worker, "/grid/map/", 360)
+    assert "虚线框不在您的范围内" in page.locator("#map-says").inner_text()
+    _press(page, _spot(page, cell))
+    page.wait_for_url(f"**/grid/{cell.pk}/")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_surveyed_town_keeps_inside_the_window(open_as, secretary, cell, width):
+    """A boundary twice as high as wide: no picture higher than the window."""
+    ring = [[99.6, 24.8], [99.61, 24.8], [99.61, 24.9], [99.6, 24.9], [99.6, 24.8]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    NodeShape.objects.create(node=cell, geometry=geometry, imported_at=clock.now())
+    page = _opened(open_as, secretary, "/grid/map/", width)
     box = page.locator("[data-grid-map]").bounding_box()
-    # The first of four columns and three rows, below the 组's name.
-    side = min(box["width"], box["height"] * 1.1)
-    left, top = (box["width"] - side) / 2, (box["height"] - side * 0.9) / 2
-    page.locator("[data-grid-map]").click(position={"x": left + side * 0.14, "y": top + side * 0.3})
+    assert 400 <= box["height"] <= SIZES[width]
+    _press(page, {"x": box["width"] / 2, "y": box["height"] / 2})
     page.wait_for_url(f"**/grid/{cell.pk}/")

@@ -28,15 +28,6 @@ def square(west: float, south: float) -> dict:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-@pytest.fixture
-def far_cell(other_community, town):
-    from tests.cast import _community_node, _node
-
-    return _node(
-        5, "01网格", _node(4, "第1组", _community_node(other_community), other_community), other_community
-    )
-
-
 def test_one_plus_one_is_told_cell_by_cell(as_user, town_officer, cell, other_cell, grid_worker, make_person):
     GridPost.objects.create(node=cell, person=make_person("段双"), kind="party_pair", starts_on=SINCE)
     found = cells_of(as_user(town_officer).get(DATA))
