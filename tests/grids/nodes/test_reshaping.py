@@ -9,6 +9,7 @@ from grids.actions import nodes
 from grids.actions.nodes import Part
 from grids.models import GridNode, GridPost, NodeChange
 from grids.queries.posts import responsible_at
+from servicelists.actions import needs
 from servicelists.models import Need
 from tests.grids.conftest import make_node
 from tianyuan import clock
@@ -135,6 +136,25 @@ def test_a_merged_group_hands_over_its_cells(tree, other_group, town_officer, ne
     assert need.cell == tree.cells[0]
     assert mine.path.startswith(other_group.path)
     _consistent()
+
+
+@pytest.mark.parametrize("way", ["merged", "closed", "moved"])
+def test_a_need_taken_up_again_lies_where_there_is_a_cell(
+    tree, cell, need_in, town_officer, clerk, other_group, way
+):
+    need = needs.solve_in_grid(need_in(cell), by=clerk)
+    if way == "merged":
+        nodes.merge(cell, tree.cells[1], by=town_officer)
+        nodes.merge(tree.cells[1], tree.cells[2], by=town_officer)
+    elif way == "closed":
+        nodes.close(cell, by=town_officer)
+    else:
+        nodes.rename(tree.group, "第9组", by=town_officer)
+        nodes.move(GridNode.objects.get(pk=tree.group.pk), tree.there, by=town_officer)
+    again = needs.reopen(Need.objects.get(pk=need.pk), by=clerk)
+    again.refresh_from_db()
+    assert again.cell == (tree.cells[2] if way == "merged" else None)
+    assert (again.state, again.community) == ("accepted", tree.here.community)
 
 
 def test_senseless_merges_change_nothing(tree, cell, town_officer):
