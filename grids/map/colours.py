@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
-from grids.models import GridNode
-from grids.queries.nodes import held
+from grids.models import GridNode, GridPost
 from grids.states import PostKind
 from tianyuan.refusals import BadInput
 
@@ -63,18 +62,23 @@ def steps(*tops: int, measure: str) -> tuple[Band, ...]:
     return (*bands, Band(f"{low} {measure}及以上", None, f"step{len(tops)}"))
 
 
+# What is missing on a cell, added up, and how many halves that is.
+_MISSING = {PostKind.PARTY_PAIR: 1, PostKind.WORKER: 2}
+NOBODY = sum(_MISSING.values())
+_HALVES = (0, 1, 1, 2)
+
+
 def _pairs(cells: QuerySet[GridNode], user: object) -> Values:
-    """0 both halves, 1 no 联格党员, 2 no 网格员, 3 neither."""
-    rows = cells.annotate(pair=held(PostKind.PARTY_PAIR), worker=held(PostKind.WORKER))
-    found = rows.filter(Q(pair=False) | Q(worker=False)).values_list("pk", "pair", "worker")
-    return {pk: (not pair) + 2 * (not worker) for pk, pair, worker in found}
+    """0 both halves, 1 no 联格党员, 2 no 网格员; a cell nobody holds is `NOBODY`."""
+    held = GridPost.objects.current().pairs().filter(acting=False, node__in=cells)
+    found: dict[int, int] = {}
+    for cell, kind in held.order_by().values_list("node", "kind"):
+        found[cell] = found.get(cell, NOBODY) & ~_MISSING[PostKind(kind)]
+    return {**found}
 
 
 def _column(name: str) -> Callable[[QuerySet[GridNode], object], Values]:
     return lambda cells, user: dict(cells.values_list("pk", F(name)))
-
-
-_HALVES = (0, 1, 1, 2)  # how many are missing
 
 
 def _missing(values: Iterable[int | None], measure: str) -> str:
@@ -93,7 +97,7 @@ PAIRS = Colour(
         Band("两个都缺", None, "neither"),
     ),
     _pairs,
-    otherwise=0,
+    otherwise=NOBODY,
     total=_missing,
 )
 _colours: dict[str, Colour] = {

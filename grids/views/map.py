@@ -4,8 +4,8 @@ import json
 from hashlib import sha256
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/map.html", context)
 
 
-def _everything(request: HttpRequest, communities: list[GridNode]) -> str:
+def _everything(request: HttpRequest, communities: QuerySet[GridNode]) -> str:
     whole = scope_of(request.user, "grid.view").everywhere
     return "全镇" if whole else f"{len(communities)} 个社区"
 
@@ -101,23 +101,22 @@ def data(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _communities(request: HttpRequest) -> list[GridNode]:
+def _communities(request: HttpRequest) -> QuerySet[GridNode]:
     """Communities in which the user sees a cell, in the fixed order."""
-    seen = cells_in_sight(request.user).order_by().values("community").distinct()
-    rows = GridNode.objects.active().filter(level=Level.COMMUNITY, community__in=seen)
-    return list(rows.order_by("order", "pk"))
+    seen = cells_in_sight(request.user).filter(community=OuterRef("community"))
+    return GridNode.objects.active().filter(Exists(seen), level=Level.COMMUNITY).order_by("order", "pk")
 
 
-def _asked_for(request: HttpRequest, among: list[GridNode]) -> tuple[GridNode | None, GridNode | None]:
+def _asked_for(request: HttpRequest, among: QuerySet[GridNode]) -> tuple[GridNode | None, GridNode | None]:
     """The 组 and the community to draw; neither: all the user sees.
 
     Who asks for nothing gets what is his: the one community or 组 he sees, else that of his own committee.
     An empty `?community=` is all of them. Raises Http404 for what is not in sight.
     """
     if (group := _group(request)) is not None and _agree(request, group):
-        return group, next(one for one in among if group.path.startswith(one.path))
+        return group, among.get(community=group.community_id)
     if (asked := _asked(request, "community")) is not None:
-        return None, _named(asked, among)
+        return None, get_object_or_404(among, pk=asked)
     if len(among) == 1:
         return _only_group(request), among[0]
     return None, None if "community" in request.GET else _own(request, among)
@@ -128,14 +127,7 @@ def _agree(request: HttpRequest, group: GridNode) -> bool:
     return request.GET.get("community", str(group.parent_id)) == str(group.parent_id)
 
 
-def _named(asked: int, among: list[GridNode]) -> GridNode:
-    for one in among:
-        if one.pk == asked:
-            return one
-    raise Http404
-
-
-def _own(request: HttpRequest, among: list[GridNode]) -> GridNode | None:
+def _own(request: HttpRequest, among: QuerySet[GridNode]) -> GridNode | None:
     scope = scope_of(request.user, "grid.view")
     if scope.everywhere:
         return None
