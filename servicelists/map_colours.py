@@ -1,8 +1,10 @@
 """What the grid's map knows of needs: how many are open in each cell."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 
 from grids.map.colours import Colour, Values, register, steps
 from grids.models import GridNode
@@ -22,6 +24,11 @@ def _without_cell(user: Any) -> dict[int, int]:
     return {pk: counts[community] for pk, community in nodes.values_list("pk", "community")}
 
 
+def _listed(node: GridNode | None) -> str:
+    asked = {"progress": "open", "placed": "no", **({"under": node.pk} if node else {})}
+    return f"{reverse('needs:list')}?{urlencode(asked)}"
+
+
 OPEN_NEEDS = Colour(
     "needs",
     "在办需求",
@@ -30,6 +37,7 @@ OPEN_NEEDS = Colour(
     _open_needs,
     otherwise=0,
     unplaced=_without_cell,
+    unplaced_url=_listed,
 )
 
 

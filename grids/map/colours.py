@@ -33,7 +33,8 @@ def summed(values: Iterable[int | None], measure: str) -> str:
 class Colour:
     """One way to colour cells: `values(cells, user)` gives a number for each that has one; the others are
     `otherwise` (None: not known). `total` says in words what a 组 or a community comes to. `unplaced(user)`: node of a
-    community → what lies there and in none of its cells; it belongs to the community's total."""
+    community → what lies there and in none of its cells; it belongs to the community's total, and `unplaced_url(node)`
+    lists it, of a community or of all."""
 
     key: str
     label: str
@@ -43,6 +44,7 @@ class Colour:
     otherwise: int | None = None
     total: Callable[[Iterable[int | None], str], str] = summed
     unplaced: Callable[[object], dict[int, int]] = lambda user: {}
+    unplaced_url: Callable[[GridNode | None], str] = lambda node: ""
 
     def band_of(self, value: int | None) -> Band | None:
         """The band of a value; None where it is not known."""

@@ -18,12 +18,13 @@ Words = list[tuple[str, str]]
 @dataclass(frozen=True)
 class Line:
     """A community, 组 or cell; `node` None: what lies in none of them, or the sum. How many cells, and what each
-    colour comes to, as (label, words)."""
+    colour comes to, as (label, words). `url`: where the rows of what lies in none are listed."""
 
     node: GridNode | None
     name: str
     cells: int
     totals: Words
+    url: str = ""
 
 
 def legend(colour: Colour, sight: Sight) -> list[tuple[Band, int]]:
@@ -63,7 +64,10 @@ def _beside(sight: Sight, below: dict[int, list[int]]) -> list[Line]:
     totals = [
         (colour.label, sight.total(colour, (), number) if number else NOTHING) for colour, number in left
     ]
-    return [Line(None, "未落格", 0, totals)]
+    url = next(
+        (found for colour, number in left if number and (found := colour.unplaced_url(sight.node))), ""
+    )
+    return [Line(None, "未落格", 0, totals, url)]
 
 
 def _left(sight: Sight, colour: Colour, below: dict[int, list[int]]) -> int:

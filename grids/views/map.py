@@ -43,6 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "group": group,
         "bands": legend(colour, sight),
         "unplaced": 0 if group else sight.beside(colour),
+        "unplaced_url": colour.unplaced_url(community),
         "rows": [(row, _url(row, colour)) for row in lines(sight)],
         **_addresses(group, community, colour, several=len(communities) > 1),
     }
@@ -73,7 +74,7 @@ def _addresses(
 def _url(row: Line, colour: Colour) -> str:
     """A community leads to its 组, a 组 to its cells, a cell to its page; a sum leads nowhere."""
     if row.node is None:
-        return ""
+        return row.url
     if row.node.level == Level.CELL:
         return row.node.get_absolute_url()
     name = "community" if row.node.level == Level.COMMUNITY else "group"

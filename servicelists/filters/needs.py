@@ -8,8 +8,9 @@ from committees.states import NeedCategory
 from grids.filters.under import UnderFilter
 from servicelists.filters.months import MonthFilter
 from servicelists.models import MonthlyList, Need
+from servicelists.models.needs import NeedQuerySet
 from servicelists.queries.needs import communities_seen
-from servicelists.states import NeedKind, NeedState, Source, Urgency
+from servicelists.states import NEED_OPEN, NeedKind, NeedState, Source, Urgency
 
 
 def _communities(request):
@@ -21,7 +22,7 @@ def _lists(request):
 
 
 class NeedFilter(django_filters.FilterSet):
-    """Month of the list, state, kind, category, urgency, community and source."""
+    """Month of the list, state, open or over, kind, category, urgency, source, community, in a cell or in none."""
 
     month = MonthFilter(field_name="list__month", label="月份")
     state = django_filters.ChoiceFilter(label="状态", choices=NeedState.choices, empty_label="全部")
@@ -33,6 +34,12 @@ class NeedFilter(django_filters.FilterSet):
         label="社区", queryset=_communities, empty_label="全部", widget=forms.Select
     )
 
+    progress = django_filters.ChoiceFilter(
+        label="进展", choices=[("open", "在办"), ("over", "已了结")], empty_label="全部", method="by_progress"
+    )
+    placed = django_filters.ChoiceFilter(
+        label="网格", choices=[("yes", "已落格"), ("no", "未落格")], empty_label="全部", method="by_cell"
+    )
     under = UnderFilter(placed=True)
     list = django_filters.ModelChoiceFilter(
         label="月度清单（编号）", queryset=_lists, widget=forms.HiddenInput
@@ -41,3 +48,9 @@ class NeedFilter(django_filters.FilterSet):
     class Meta:
         model = Need
         fields: list[str] = []
+
+    def by_progress(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+        return queryset.open() if value == "open" else queryset.exclude(state__in=NEED_OPEN)
+
+    def by_cell(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+        return queryset.filter(cell__isnull=value == "no")

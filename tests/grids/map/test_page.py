@@ -1,6 +1,7 @@
 """The picture's data and the table: what is seen, by whom, in which colours."""
 
 import gzip
+import html
 import json
 import re
 from dataclasses import replace
@@ -194,11 +195,16 @@ def test_the_whole_town_fits_in_350_kilobytes(as_user, town_officer, cell):
 def test_what_lies_in_no_cell_belongs_to_the_community_and_is_said(
     as_user, town_officer, cell, far_cell, make_need
 ):
-    make_need(cell=cell)
+    make_need(title="这件落了格", cell=cell)
     make_need(title="说不清在哪一格")
     browser = as_user(town_officer)
     page = browser.get(PAGE, {"colour": "needs"}).content.decode()
-    assert "没有落到网格的 1 件" in page
+    assert re.search(r"没有落到网格的 <a [^>]+>1 件</a>", page)
+    listed = browser.get(
+        html.unescape(re.search(r'没有落到网格的 <a href="([^"]+)">', page)[1])
+    ).content.decode()
+    assert "说不清在哪一格" in listed
+    assert "这件落了格" not in listed
     assert '<td data-label="在办需求">2 件</td>' in page
     areas = {area[1]: area[3] for area in browser.get(DATA, {"colour": "needs"}).json()["areas"]}
     assert sorted(areas.values()) == ["0 件", "2 件"]
@@ -218,6 +224,9 @@ def test_the_rows_of_a_community_and_what_lies_in_no_cell_come_to_the_sum(
     needs = [int(number) for number in re.findall(r'<td data-label="在办需求">(\d+) 件</td>', page)]
     assert needs == [1, 0, 1, 2]
     assert page.index("未落格") < page.index("合计")
+    url = html.unescape(re.search(r'<a href="([^"]+)">未落格</a>', page)[1])
+    assert f"under={cell.parent.parent.pk}" in url
+    assert as_user(town_officer).get(url).content.decode().count("说不清在哪一格") >= 1
 
 
 def test_cells_are_looked_for_once_and_what_lies_beside_them_once(as_user, town_officer, cell, monkeypatch):

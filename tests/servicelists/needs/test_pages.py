@@ -83,6 +83,20 @@ def test_list_is_scoped(as_user, far_liaison, make_need, nobody):
     assert "龙井的事" not in words(as_user(nobody).get(LIST))
 
 
+def test_open_ones_in_no_cell_are_found(as_user, secretary, make_need, cell):
+    make_need(title="落在格里的", cell=cell)
+    make_need(title="没有落格的")
+    make_need(title="早就了结的", state=N.NOT_LISTED)
+    browser = as_user(secretary)
+    page = browser.get("/needs/?progress=open&placed=no").content.decode()
+    assert "没有落格的" in page
+    assert "落在格里的" not in page
+    assert "早就了结的" not in page
+    assert "早就了结的" in browser.get("/needs/?progress=over").content.decode()
+    assert "落在格里的" in browser.get("/needs/?placed=yes").content.decode()
+    assert browser.get("/needs/?placed=maybe").status_code == 400
+
+
 @pytest.mark.parametrize(
     "query",
     ["page=9999999999999", "page=x", "month=2026-13", "state=nope", "tab=nope", "sort=secret", "size=7",
