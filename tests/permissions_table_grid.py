@@ -76,6 +76,6 @@ api_member_registrations-end            POST 401  ok   403  403  ok   404  ok   
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 grid:import                             GET  in   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 grid:import                             POST in   400  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403
-grid:export                             GET  in   ok   ok   ok   ok   400  ok   403  ok   403  403  403  ok   ok   403  403  403  403  403
+grid:export                             GET  in   ok   403  403  ok   400  ok   403  ok   403  403  403  ok   403  403  403  403  403  403
 grid:export                             POST in   405
 """

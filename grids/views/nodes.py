@@ -16,6 +16,7 @@ from grids.actions.nodes import ground, reshaping
 from grids.filters.nodes import ChildFilter
 from grids.forms.nodes import NodeForm
 from grids.models import GridNode
+from grids.permissions.importing import may_export
 from grids.permissions.nodes import check_can_build, check_can_edit
 from grids.queries import nodes as queries
 from grids.queries.posts import standing_on
@@ -50,7 +51,15 @@ def tree(request: HttpRequest) -> HttpResponse:
     tops = queries.tops(request.user)
     if len(tops) == 1 and tops[0].level < Level.CELL:
         return _page(request, tops[0], at_top=True)
-    return render(request, "grids/tops.html", {"tops": _counted(tops), "listing": _found_listing(request)})
+    return render(
+        request,
+        "grids/tops.html",
+        {
+            "tops": _counted(tops),
+            "listing": _found_listing(request),
+            "may_export": may_export(request.user),
+        },
+    )
 
 
 def _counted(tops: list[GridNode]) -> list[GridNode]:
@@ -92,6 +101,7 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
     context = {
         "node": node,
         "at_top": at_top,
+        "may_export": at_top and may_export(request.user),
         "counts": queries.subtree_counts(node),
         "trail": _trail(request, node),
         "listing": listing,

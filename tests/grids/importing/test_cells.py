@@ -345,19 +345,26 @@ def test_export_hides_numbers_and_is_read_back_as_no_change(brought, town_office
     assert AuditEvent.objects.filter(verb="nodes.export").exists()
 
 
-def test_export_holds_what_one_sees(brought, grid_worker, client):
-    GridPost.objects.filter(node=brought, kind="worker").delete()
-    GridPost.objects.filter(person__user=grid_worker).update(node=brought, kind="worker")
-    client.force_login(grid_worker)
+def test_export_holds_what_one_keeps(brought, grid_head, client):
+    GridPost.objects.filter(person__user=grid_head).update(node=brought)
+    client.force_login(grid_head)
     answer = client.get("/grid/export/")
     assert answer.status_code == 200
     rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(min_row=2, values_only=True))
     assert [row[:3] for row in rows] == [("龙井", "第12组", "03网格")]
 
 
-def test_export_is_for_those_the_grid_concerns(town, nobody, secretary, client):
-    client.force_login(nobody)
-    assert client.get("/grid/export/").status_code == 403
+def test_export_is_for_those_who_keep_the_grid(
+    town, cell, nobody, county_reader, town_leader, grid_worker, secretary, client
+):
+    """A list of everybody by name is no ledger: who only reads has the lists', where Party members are masked."""
+    for user in (nobody, county_reader, town_leader, grid_worker):
+        client.force_login(user)
+        assert client.get("/grid/export/").status_code == 403
+        assert "/grid/export/" not in client.get("/grid/").content.decode()
+
+
+def test_where_there_is_no_grid_nothing_goes_out(town, secretary, client):
     client.force_login(secretary)
     answer = client.get("/grid/export/")
     assert answer.status_code == 400
