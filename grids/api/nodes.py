@@ -169,7 +169,7 @@ class GridNodeResource(Resource):
 
     @extend_schema(
         summary="网格边界（GeoJSON）",
-        description="导入过边界的网格，WGS 84；没有导入的不在里面。",
+        description="导入过边界的网格，WGS 84；没有导入的不在里面。一个也没有时 note 说明原因。",
         parameters=[OpenApiParameter("under", int, description="只要这个网格和它下面的（编号）")],
         responses={200: OpenApiTypes.OBJECT, **refusals(400, 401, 403)},
         filters=False,
@@ -182,7 +182,8 @@ class GridNodeResource(Resource):
         found = NodeShape.objects.filter(node__in=self._shaped(request)).select_related("node__community")
         rows = found.order_by("node__level", "node")
         features = [_feature(shape) for shape in rows.select_related("node__parent", "node__community")]
-        return Response({"type": "FeatureCollection", "features": features})
+        said = {} if features else {"note": NO_BOUNDARIES}
+        return Response({"type": "FeatureCollection", "features": features, **said})
 
     def _shaped(self, request: Request) -> QuerySet[GridNode]:
         rows = GridNode.objects.active().visible_to(request.user)
@@ -207,6 +208,9 @@ class GridNodeResource(Resource):
     )  # fmt: skip
     split = _step("split", _split, "拆分", NodeSplit, "户数、人数合计要等于原来的。")
     close = _step("close", nodes.close, "停用", _Versioned, "还有下级、在任岗位或没办完的需求时不能停用。")
+
+
+NO_BOUNDARIES = "这里还没有导入边界，网格一张图用的是示意图"
 
 
 def _feature(shape: NodeShape) -> dict[str, Any]:

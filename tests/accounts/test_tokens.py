@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from drf_spectacular.plumbing import build_mock_request  # noqa: F401 - the extension must import cleanly
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.test import APIRequestFactory
@@ -41,6 +42,15 @@ def test_token_is_given_once_and_kept_as_a_hash(client, zhang):
     assert answer.json()["expires_at"].startswith(str(clock.local(row.expires_at).date()))
     assert authenticate(token) == (zhang, row)
     assert "accounts.issue_token" in verbs()
+
+
+def test_who_comes_with_a_token_gets_no_session_beside_it(client, zhang):
+    token = ask(client).json()["token"]
+    client.cookies.clear()
+    answer = client.get("/api/v1/figures/town/", headers={"Authorization": f"Token {token}"})
+    assert answer.status_code in (200, 403)  # known, whatever the posts
+    assert not answer.cookies
+    assert not Session.objects.exists()
 
 
 def test_token_ends_by_real_time(client, zhang, monkeypatch):

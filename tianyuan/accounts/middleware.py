@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -25,7 +25,8 @@ class IdleLogoutMiddleware:
             logout(request)
             request.session_ending = ending
         response = self.get_response(request)
-        if request.user.is_authenticated and not sessions.is_poll(request):
+        # Not `request.user`: who comes with a token is known there too and must get no session beside it.
+        if SESSION_KEY in request.session and not sessions.is_poll(request):
             sessions.feed(request)
         return response
 

@@ -97,11 +97,14 @@ def test_built_and_reshaped_by_program(as_user, tree, cell, town_officer):
 
 
 def test_boundaries_as_geojson(as_user, tree, cell, head_of_group, town_leader):
+    assert "示意图" in _get(as_user(town_leader), "geojson/")["note"]
     for node in (cell, tree.far_cell):
         NodeShape.objects.create(
             node=node, imported_at=clock.now(), geometry={"type": "Polygon", "coordinates": []}
         )
-    assert len(_get(as_user(town_leader), "geojson/")["features"]) == 2
+    found = _get(as_user(town_leader), "geojson/")
+    assert len(found["features"]) == 2
+    assert "note" not in found
     own = _get(as_user(head_of_group), "geojson/")["features"]
     assert [(feature["id"], feature["properties"]["name"]) for feature in own] == [(cell.pk, "第1组 01网格")]
     assert len(_get(as_user(town_leader), f"geojson/?under={tree.there.pk}")["features"]) == 1
