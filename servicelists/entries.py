@@ -67,6 +67,7 @@ VERBS = {
     "needs.unmerge": "撤销归并",
     "needs.solve_in_grid": "网格内办结",
     "needs.reopen": "重新办理需求",
+    "needs.unsolve": "撤回网格内办结",
     "needs.withdraw": "撤回受理",
     "needs.await_meeting": "转待上会",
     "needs.handle_in_community": "社区自办",

@@ -96,7 +96,7 @@ NEED_MOVES = Transitions(
         ),
         N.NOT_LISTED: frozenset({N.SUBMITTED, N.ACCEPTED}),
         N.MERGED: frozenset({N.SUBMITTED, N.ACCEPTED, N.AWAITING}),
-        N.SOLVED_IN_GRID: frozenset({N.ACCEPTED}),
+        N.SOLVED_IN_GRID: frozenset({N.ACCEPTED, N.SUBMITTED}),
         N.COMMUNITY: frozenset({N.IN_PROGRESS, N.ACCEPTED, N.RESOLVED}),
         N.RESOLVED: frozenset({N.IN_PROGRESS, N.TABLED}),
         N.AWAITING: frozenset(

@@ -36,9 +36,15 @@ _PATTERNS = tuple(
     )
 )
 
+_MARK = r"（电话已另记）"
+_SEP = r"[\s，,、;；:：。(（]"
+_SAYS = r"(?:联系电话|联系方式|手机号码?|电话号码?|电话|手机|号码)(?:是|为)?"  # needs no saying without the number
 _MARKS = re.compile(
-    r"^(?:[\s，,、;；:：]*（电话已另记）)+[\s，,、;；:：]*|(?:[\s，,、;；:：]*（电话已另记）)+\s*$"
+    rf"^(?:{_SEP}*(?:{_SAYS}{_SEP}*)?{_MARK})+(?:{_SEP}*{_SAYS})?{_SEP}+"
+    rf"|^(?:{_SEP}*{_MARK})+"
+    rf"|(?:(?:{_SEP}+{_SAYS})?{_SEP}*{_MARK})+(?:{_SEP}*{_SAYS})?[\s)）。]*$"
 )
+_ONLY_SAYS = re.compile(rf"{_SAYS}{_SEP}*")
 
 
 @dataclass(frozen=True)
@@ -69,5 +75,7 @@ def _without_marks(words: str) -> str:
 def _joined(before: str, after: str) -> str:
     """What stood around the name; one comma where two parts would run together."""
     before, after = before.rstrip(), after.lstrip(" ，,、;；。:：）)")
+    if _ONLY_SAYS.fullmatch(after):
+        after = ""
     between = "，" if before and after and before[-1] not in "，。；！？,;!?\n" else ""
     return before + between + after

@@ -121,7 +121,7 @@ class NeedResource(Resource):
     filterset_class = NeedFilter
     seen_with = "needs.view"
     search = staticmethod(queries.search)
-    search_words = "事项、地点、具体情况里的字"
+    search_words = "事项、地点、具体情况里的字，或网格的号（12组3）"
     orderings: ClassVar = {
         "submitted_at": ["submitted_at", "pk"],
         "title": ["title", "pk"],
@@ -182,6 +182,7 @@ class NeedResource(Resource):
     solve_in_grid = step("solve_in_grid", needs.solve_in_grid, "网格内办结", NeedSerializer, asks=MaybeResult)
     reopen = step("reopen", needs.reopen, "重新办理（暂不列入或网格内办结以后）", NeedSerializer)
     withdraw = step("withdraw", needs.withdraw, "撤回受理", NeedSerializer)
+    unsolve = step("unsolve", needs.unsolve, "撤回网格内办结（当天、办结的人自己）", NeedSerializer)
     unmerge = step("unmerge", needs.unmerge, "拆开，恢复为单独一条", NeedSerializer)
     await_meeting = step("await_meeting", needs.await_meeting, "列入待上会", NeedSerializer)
     handle_in_community = step(

@@ -13,6 +13,7 @@ from grids.models.paths import level_of
 from grids.states import Level
 from servicelists.models import Need
 from servicelists.states import NEED_WITHOUT_CLAIM, NeedState, Urgency
+from tianyuan import clock
 from tianyuan.permissions import (
     GRID,
     TABLE,
@@ -143,6 +144,17 @@ def check_can_solve(user: Any, need: Need) -> None:
     _check(user, "needs.solve_in_grid", need)
 
 
+def check_can_unsolve(user: Any, need: Need) -> None:
+    """撤回 of 网格内办结: whoever settled it, on that day, while nothing followed."""
+    check_can_solve(user, need)
+    last = need.timeline.order_by("-at", "-pk").first()
+    own = last is not None and last.user_id is not None and last.user_id == getattr(user, "pk", None)
+    if not own or last.what != N.SOLVED_IN_GRID.label:
+        raise Denied("办结只能由办结的人自己撤回，之后又有变动的不能撤回")
+    if clock.local(last.at).date() != clock.today():
+        raise Denied("办结只能在当天撤回，过后请网格长或社区“重新办理”")
+
+
 def check_can_decide(user: Any, need: Need) -> None:
     _check(user, "needs.decide", need)
 
@@ -241,6 +253,7 @@ OFFERS = (
         needs_no_claim=True,
     ),
     _Offer(Move("withdraw", "撤回受理"), LISTABLE, check_can_accept, needs_no_claim=True),
+    _Offer(Move("unsolve", "撤回办结"), frozenset({N.SOLVED_IN_GRID}), check_can_unsolve),
     _Offer(Move("reopen", "重新办理"), frozenset({N.NOT_LISTED, N.SOLVED_IN_GRID}), check_can_accept),
     _Offer(Move("unmerge", "拆开，恢复为单独一条"), frozenset({N.MERGED}), check_can_merge),
 )
@@ -259,7 +272,8 @@ def possible_moves(user: Any, need: Need) -> list[Move]:
         if need.state not in offer.states or not _allows(offer.check, user, need):
             continue
         moves.append(_with_reason(offer, has_claims))
-    return moves
+    own = any(move.verb == "unsolve" for move in moves)
+    return [move for move in moves if not own or move.verb != "reopen"]
 
 
 def _allows(check: Callable[[Any, Need], None], user: Any, need: Need) -> bool:

@@ -27,6 +27,7 @@ from servicelists.actions.needs.triage import (
     reopen,
     solve_in_grid,
     solve_many,
+    unsolve,
     withdraw,
 )
 from servicelists.permissions.needs import check_can_merge
@@ -60,5 +61,6 @@ __all__ = [
     "solve_many",
     "start",
     "unmerge",
+    "unsolve",
     "withdraw",
 ]

@@ -18,7 +18,7 @@ from servicelists.actions.needs.steps import (
 from servicelists.models import Need
 from servicelists.permissions import needs as permissions
 from servicelists.states import NeedState
-from tianyuan import clock
+from tianyuan import clock, workflow
 
 N = NeedState
 OPEN_TO_TRIAGE = frozenset({N.SUBMITTED, N.ACCEPTED, N.AWAITING})
@@ -124,6 +124,31 @@ def reopen(need: Need, *, by: Any) -> Need:
             start={N.SOLVED_IN_GRID} if solved else {N.NOT_LISTED},
             **changes,
         )
+
+
+def unsolve(need: Need, *, by: Any) -> Need:
+    """撤回 of one's own 网格内办结 of today: back to where it stood, 已提交 or 已受理. Raises Denied."""
+    with transaction.atomic():
+        row = workflow.locked(need)
+        permissions.check_can_unsolve(by, row)
+        # Solving accepts what was not accepted before, at the same moment.
+        untold = row.accepted_at == row.finished_at
+        changes: dict[str, Any] = {"accepted_at": None} if untold else {}
+        moved = step(
+            row,
+            N.SUBMITTED if untold else N.ACCEPTED,
+            by=by,
+            verb="unsolve",
+            what="撤回办结",
+            check=permissions.check_can_unsolve,
+            start={N.SOLVED_IN_GRID},
+            result="",
+            finished_at=None,
+            **changes,
+            **places.still_there(row),
+        )
+        tell_submitter(moved, f"办结已撤回，还在办：{moved.title}", by=by)
+    return moved
 
 
 def withdraw(need: Need, *, by: Any) -> Need:

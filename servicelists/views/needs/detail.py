@@ -76,7 +76,7 @@ def _context(request: HttpRequest, need: Need) -> dict:
         "may_unmask": permissions.can(permissions.check_can_unmask, user, need),
         "may_merge": permissions.can(permissions.check_can_merge, user, need),
         "assign_form": assign_form(user, need),
-        "claims_template": _claims_template(),
+        "claims_template": _claims_template() if _may_be_claimed(need) else "",
         "consult": _consult(user, need),
         "emergency": need.urgency == Urgency.EMERGENCY and need.state in NEED_OPEN,
     }
@@ -92,7 +92,8 @@ def _consult(user, need: Need) -> str:
 
 def _facts(need: Need) -> list[tuple[str, str]]:
     """What is known; what says nothing is left out."""
-    month = f"{need.list.month.label}需求清单" if need.list else ""
+    listed = need.list if need.state != NeedState.SOLVED_IN_GRID else None
+    month = f"{listed.month.label}需求清单" if listed else ""
     tabled = f"第 {need.times_tabled} 次" if need.times_tabled else ""
     claimed = f"{need.claimed_quantity} / {need.quantity} {need.unit}" if need.claimed_quantity else ""
     wide = [
@@ -157,6 +158,11 @@ def assign_form(user, need: Need) -> AssignForm | None:
     form = AssignForm(auto_id=f"assign-{need.pk}-%s")
     form.fields["committee"].queryset = Committee.objects.active().select_related("community")
     return form
+
+
+def _may_be_claimed(need: Need) -> bool:
+    """What the grid settled goes on no list, unless a unit had taken it once."""
+    return need.state != NeedState.SOLVED_IN_GRID or need.claims.exists()
 
 
 def _claims_template() -> str:

@@ -28,8 +28,9 @@ class Button:
 BUTTONS = {
     "accept": Button(needs.accept, "已受理", undo="withdraw"),
     "not_list": Button(needs.not_list, "已记为暂不列入", asks="whereto", undo="reopen"),
-    "solve_in_grid": Button(needs.solve_in_grid, "网格内办结", asks="result", undo="reopen"),
+    "solve_in_grid": Button(needs.solve_in_grid, "网格内办结", asks="result", undo="unsolve"),
     "reopen": Button(needs.reopen, "已重新办理"),
+    "unsolve": Button(needs.unsolve, "办结已撤回，还在办"),
     "withdraw": Button(needs.withdraw, "已撤回"),
     "await_meeting": Button(needs.await_meeting, "已列入待上会", undo="withdraw"),
     "handle_in_community": Button(needs.handle_in_community, "社区自办"),
