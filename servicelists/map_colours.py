@@ -10,6 +10,7 @@ from grids.map.colours import Colour, Values, register, steps
 from grids.models import GridNode
 from grids.states import Level
 from servicelists.models import Need
+from tianyuan.permissions import scope_of
 
 
 def _open_needs(cells: QuerySet[GridNode], user: Any) -> Values:
@@ -29,6 +30,13 @@ def _listed(node: GridNode | None) -> str:
     return f"{reverse('needs:list')}?{urlencode(asked)}"
 
 
+def _open_below(node: GridNode | None, user: Any) -> str:
+    if not scope_of(user, "needs.view"):
+        return ""
+    asked = {"progress": "open", **({"under": node.pk} if node else {})}
+    return f"{reverse('needs:list')}?{urlencode(asked)}"
+
+
 OPEN_NEEDS = Colour(
     "needs",
     "在办需求",
@@ -38,6 +46,7 @@ OPEN_NEEDS = Colour(
     otherwise=0,
     unplaced=_without_cell,
     unplaced_url=_listed,
+    listed=_open_below,
 )
 
 

@@ -20,7 +20,7 @@ def open_as(chromium, live_server):
         client = Client()
         client.force_login(user)
         context = chromium.new_context(
-            viewport={"width": width, "height": SIZES[width]},
+            viewport={"width": width, "height": SIZES.get(width, 900)},
             locale="zh-CN",
             has_touch=width < 800,
             **options,

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from committees.models import Community
+from grids.filters.under import UnderFilter
 from grids.models import GridNode, GridPost
 from grids.states import Level, PostKind
 
@@ -31,10 +32,11 @@ class _GroupFilter(django_filters.ModelChoiceFilter):
 
 
 class GapFilter(django_filters.FilterSet):
-    """Cells by community and 组."""
+    """Cells by community, by 组, by a part of the grid."""
 
     community = django_filters.ModelChoiceFilter(label="社区", queryset=_communities, empty_label="全部")
     group = _GroupFilter(label="组", queryset=_groups, field_name="parent", empty_label="全部")
+    under = UnderFilter(path="path")
 
     class Meta:
         model = GridNode

@@ -6,7 +6,7 @@ from typing import Any
 from grids.map import surveyed
 from grids.map.colours import Colour
 from grids.map.places import Place, places
-from grids.map.schema import PLANS, Box
+from grids.map.schema import PIXEL, PLANS, Box
 from grids.map.sight import Sight
 from grids.states import Level
 from tianyuan.refusals import BadInput
@@ -14,7 +14,8 @@ from tianyuan.refusals import BadInput
 
 def picture(sight: Sight, colour: Colour, layout: str = "wide") -> dict[str, Any]:
     """`kind`: schema or surveyed; `box`: x, y, width, height of all; `areas`: communities, see `_community`;
-    `heads`: how high the strips with names are; `ghosts`: [box, name] of fields that are not the viewer's.
+    `pixel`: units to a pixel of the window the plan is made for; `heads`: how high the strips with names are;
+    `ghosts`: [box, name] of fields that are not the viewer's.
 
     Raises BadInput for a layout that is neither wide nor phone.
     """
@@ -27,6 +28,7 @@ def picture(sight: Sight, colour: Colour, layout: str = "wide") -> dict[str, Any
     return {
         "kind": "surveyed" if shapes else "schema",
         "box": _around([area[2] for area in areas]) if shapes else _four(drawn.box),
+        "pixel": PIXEL,
         "heads": [0, 0] if shapes else plan.heads,
         "areas": areas,
         "ghosts": [] if shapes else [[*_four(box), name] for box, name in drawn.ghosts],

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from grids.map.colours import Colour, Values
+from grids.map.colours import Band, Colour, Said, Values
 from grids.models import GridNode
 
 
@@ -24,6 +24,7 @@ class Sight:
         self.cells = cells.subtree(node) if node is not None else cells
         self._values: dict[str, Values] = {}
         self._unplaced: dict[str, dict[int, int]] = {}
+        self._bands: dict[str, tuple[Band, ...]] = {}
 
     @cached_property
     def paths(self) -> dict[int, str]:
@@ -36,6 +37,12 @@ class Sight:
             known = colour.values(self.cells, self.user)
             self._values[colour.key] = {pk: known.get(pk, colour.otherwise) for pk in self.paths}
         return self._values[colour.key]
+
+    def bands(self, colour: Colour) -> tuple[Band, ...]:
+        """The colour's bands, from light to dark."""
+        if colour.key not in self._bands:
+            self._bands[colour.key] = colour.scale() if colour.scale else colour.bands
+        return self._bands[colour.key]
 
     def unplaced(self, colour: Colour) -> dict[int, int]:
         """Node of a community → what lies there and in none of its cells."""
@@ -52,3 +59,8 @@ class Sight:
         """What cells come to, in words."""
         values = self.values(colour)
         return colour.total([*(values[pk] for pk in cells), more], colour.measure)
+
+    def said(self, colour: Colour, cells: Iterable[int], node: GridNode | None, more: int = 0) -> Said:
+        """The same with the addresses of the rows counted; `node` is what the cells lie below."""
+        values = self.values(colour)
+        return colour.said([*(values[pk] for pk in cells), more], node, self.user)

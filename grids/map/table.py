@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from grids.map import colours
-from grids.map.colours import Band, Colour
+from grids.map.colours import Band, Colour, Said, band_of, tree_of
 from grids.map.sight import Sight
 from grids.models import GridNode
 from grids.models.paths import ids_of
@@ -12,25 +12,28 @@ from grids.states import Level
 
 UNKNOWN = Band("没有填写", None, "unknown")
 NOTHING = "—"
-Words = list[tuple[str, str]]
+Words = list[tuple[str, Said]]
 
 
 @dataclass(frozen=True)
 class Line:
     """A community, 组 or cell; `node` None: what lies in none of them, or the sum. How many cells, and what each
-    colour comes to, as (label, words). `url`: where the rows of what lies in none are listed."""
+    colour comes to, as (label, words with addresses). `url`: where the rows of what lies in none are listed;
+    `cells_url`: where the cells are."""
 
     node: GridNode | None
     name: str
     cells: int
     totals: Words
     url: str = ""
+    cells_url: str = ""
 
 
 def legend(colour: Colour, sight: Sight) -> list[tuple[Band, int]]:
     """Bands from light to dark with their cells; `UNKNOWN` last, where there are such."""
-    found = Counter(colour.band_of(value) for value in sight.values(colour).values())
-    known = [(band, found[band]) for band in colour.bands]
+    bands = sight.bands(colour)
+    found = Counter(band_of(bands, value) for value in sight.values(colour).values())
+    known = [(band, found[band]) for band in bands]
     return [*known, (UNKNOWN, found[None])] if found[None] else known
 
 
@@ -45,13 +48,16 @@ def lines(sight: Sight) -> list[Line]:
     for cell, path in sight.paths.items():
         below.setdefault(ids_of(path)[level - 1], []).append(cell)
     rows = GridNode.objects.filter(pk__in=below).order_by("order", "pk")
-    found = [Line(row, str(row), len(below[row.pk]), _totals(sight, row.pk, below[row.pk])) for row in rows]
+    found = [
+        Line(row, str(row), len(below[row.pk]), _totals(sight, row, below[row.pk]), cells_url=tree_of(row))
+        for row in rows
+    ]
     return [*found, *_beside(sight, below), *_sum(sight, found)]
 
 
-def _totals(sight: Sight, node: int, cells: list[int]) -> Words:
+def _totals(sight: Sight, node: GridNode, cells: list[int]) -> Words:
     return [
-        (colour.label, sight.total(colour, cells, sight.unplaced(colour).get(node, 0)))
+        (colour.label, sight.said(colour, cells, node, sight.unplaced(colour).get(node.pk, 0)))
         for colour in colours.choices()
     ]
 
@@ -62,7 +68,11 @@ def _beside(sight: Sight, below: dict[int, list[int]]) -> list[Line]:
     if not any(number for _, number in left):
         return []
     totals = [
-        (colour.label, sight.total(colour, (), number) if number else NOTHING) for colour, number in left
+        (
+            colour.label,
+            [(sight.total(colour, (), number), colour.unplaced_url(sight.node)) if number else (NOTHING, "")],
+        )
+        for colour, number in left
     ]
     url = next(
         (found for colour, number in left if number and (found := colour.unplaced_url(sight.node))), ""
@@ -79,6 +89,7 @@ def _sum(sight: Sight, rows: list[Line]) -> list[Line]:
     if len(rows) < 2:
         return []
     totals = [
-        (colour.label, sight.total(colour, sight.paths, sight.beside(colour))) for colour in colours.choices()
+        (colour.label, sight.said(colour, sight.paths, sight.node, sight.beside(colour)))
+        for colour in colours.choices()
     ]
-    return [Line(None, "合计", len(sight.paths), totals)]
+    return [Line(None, "合计", len(sight.paths), totals, cells_url=tree_of(sight.node))]

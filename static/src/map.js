@@ -1,5 +1,6 @@
 // 网格一张图: one canvas, drawn from /grid/map/data/. The table below says the same without this script.
 import L from "leaflet";
+import { Keys } from "./map-keys.js";
 
 const MARK = "grid-map";
 const INK = "#1f2329";
@@ -12,7 +13,7 @@ const NEAR = 8; // pixels beside a cell that still mean it
 const EASY = matchMedia("(any-pointer: coarse)").matches ? 44 : 20;
 const EDGE = "#c3baaa", PANEL = "#f4f0e8", HEAD = "#e6dfd2", GHOST = "#a59d8f", CELL_EDGE = "#8a8375";
 
-// y downwards, as in the data; CRS.Simple has it upwards.
+// y downwards, as in the data; CRS.Simple has it upwards. How high a unit of y is drawn is the map's own, see `fit`.
 const point = (x, y) => L.latLng(-y, x);
 const bounds = ([x, y, width, height]) => L.latLngBounds(point(x, y), point(x + width, y + height));
 const corners = ([x, y, width, height]) => [point(x, y), point(x + width, y), point(x + width, y + height), point(x, y + height)];
@@ -43,8 +44,9 @@ function legendOf(root) {
 const bandOf = (legend, value) =>
   value === null ? legend.find((band) => band.unknown) : legend.find((band) => !band.unknown && value <= band.most);
 
-// Hatching, so that halves that are missing show without colours too.
+// Hatching, so that halves that are missing show without colours too; of the steps every other one, where no number fits.
 const SLOPES = { "no-pair": [1], "no-worker": [-1], neither: [1, -1] };
+const STEPS = { step2: [1], step4: [-1] };
 
 function hatch(context, layer, slopes) {
   const { min, max } = layer._rawPxBounds;
@@ -61,7 +63,8 @@ function hatch(context, layer, slopes) {
     }
   }
   context.lineWidth = 1;
-  context.strokeStyle = layer.options.sign === "neither" ? "#fff" : INK;
+  context.strokeStyle = layer.options.dark ? "#fff" : INK;
+  context.globalAlpha = layer.options.sign in STEPS ? 0.5 : 1; // steps keep their order in darkness
   context.stroke();
   context.restore();
 }
@@ -97,24 +100,30 @@ const Cell = L.Polygon.extend({
   _updatePath() {
     const renderer = this._renderer;
     if (!renderer._drawing || !this._parts.length || !this._rawPxBounds) return;
-    this.options.stroke = this.options.side * 2 ** this._map.getZoom() >= OUTLINED; // a unit is 2^zoom pixels
+    this.options.stroke = !this.options.plan || least(this) >= OUTLINED;
     L.Polygon.prototype._updatePath.call(this);
-    if (SLOPES[this.options.sign]) hatch(renderer._ctx, this, SLOPES[this.options.sign]);
+    const { words, sign } = this.options, slopes = SLOPES[sign] || (!this._fits(words, true) && STEPS[sign]);
+    if (slopes) hatch(renderer._ctx, this, slopes);
     this._write(renderer._ctx, this._rawPxBounds);
   },
 
-  // The number, and the name above it where there is room; without a number the name.
+  _fits(said, bold) {
+    const { min, max } = this._rawPxBounds;
+    if (!said || max.y - min.y < SMALLEST_TEXT + 4) return false;
+    return measure(this._renderer._ctx, said, SMALLEST_TEXT, bold) <= max.x - min.x - 1;
+  },
+
+  // The number, and the longest name that fits above it where there is room; without a number the name.
   _write(context, { min, max }) {
-    const wide = max.x - min.x, tall = max.y - min.y, { words, name, sign, dark } = this.options;
+    const { words, names, sign, dark } = this.options;
     const looks = { color: dark ? "#fff" : INK, halo: !dark && sign in SLOPES };
-    const fits = (said, size, bold) => said && tall >= size + 4 && measure(context, said, size, bold) <= wide - 1;
     const middle = (min.x + max.x) / 2, height = (min.y + max.y) / 2;
-    const named = fits(name, SMALLEST_TEXT, false);
-    const both = named && words && tall >= 3 * SMALLEST_TEXT;
+    const name = names.find((one) => this._fits(one, false));
+    const both = name && words && max.y - min.y >= 3 * SMALLEST_TEXT;
     if (both) write(context, name, middle, height - 10, SMALLEST_TEXT, looks);
     if (both) write(context, words, middle, height + 11, 16, { ...looks, bold: true });
-    else if (fits(words, SMALLEST_TEXT, true)) write(context, words, middle, height, SMALLEST_TEXT, { ...looks, bold: true });
-    else if (!words && named) write(context, name, middle, height, SMALLEST_TEXT, looks);
+    else if (this._fits(words, true)) write(context, words, middle, height, SMALLEST_TEXT, { ...looks, bold: true });
+    else if (!words && name) write(context, name, middle, height, SMALLEST_TEXT, looks);
   },
 });
 
@@ -142,7 +151,8 @@ class GridMap {
     this.says = document.getElementById(root.dataset.says);
     this.legend = legendOf(document.getElementById(root.dataset.legend));
     this.map = L.map(root, {
-      crs: L.CRS.Simple,
+      crs: L.extend({}, L.CRS.Simple),
+      keyboard: false, // see Keys: arrows go from one place to the next
       preferCanvas: true,
       renderer: L.canvas({ padding: 0.2 }),
       attributionControl: false,
@@ -158,7 +168,28 @@ class GridMap {
     // Beside the picture, where the buttons hide nothing of it.
     const zoom = L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(this.map);
     this.says.after(zoom.getContainer());
-    addEventListener("resize", () => this.resized());
+    this.where = L.DomUtil.create("p", "gmap-where", root);
+    this.where.hidden = true;
+    this.map.on("moveend", () => this.located());
+    this.keys = new Keys(this.map, document.getElementById(root.dataset.told));
+    this.watch();
+  }
+
+  // Nothing is asked for before the page is laid out and the picture has a width; then once for each width it settles at.
+  watch() {
+    let waiting = 0;
+    const settled = () => (this.drawn ? this.resized() : this.begin());
+    const seen = () => {
+      clearTimeout(waiting);
+      if (this.root.clientWidth) waiting = setTimeout(settled, this.drawn ? 150 : 0);
+    };
+    const observe = () => new ResizeObserver(seen).observe(this.root);
+    if (document.readyState === "complete") observe();
+    else addEventListener("load", observe);
+  }
+
+  begin() {
+    this.load().catch(() => this.failed());
   }
 
   get layout() {
@@ -174,7 +205,7 @@ class GridMap {
   }
 
   resized() {
-    if (this.layout !== this.drawn) this.load().catch(() => this.failed());
+    if (this.layout !== this.drawn) this.begin();
     else if (this.data && this.root.clientWidth !== this.width) this.fit();
   }
 
@@ -184,13 +215,30 @@ class GridMap {
   }
 
   // As high as the plan needs at this width, so that nothing is left empty; a surveyed town keeps inside the window.
+  // A window narrower than the plan's makes fields narrower and leaves them as high: names keep their strips.
   fit() {
-    const { box, kind } = this.data;
+    const { box, kind, pixel } = this.data, plan = kind === "schema";
     this.width = this.root.clientWidth;
-    const wanted = (this.width * box[3]) / Math.max(1, box[2]);
-    this.root.style.height = `${Math.ceil(kind === "schema" ? wanted : Math.min(wanted, Math.max(420, innerHeight * 0.85)))}px`;
+    const taller = plan ? Math.max(1, box[2] / pixel / this.width) : 1;
+    const wanted = (this.width * box[3] * taller) / Math.max(1, box[2]);
+    this.root.style.height = `${Math.ceil(plan ? wanted : Math.min(wanted, Math.max(420, innerHeight * 0.85)))}px`;
+    this.map.options.crs.transformation = L.transformation(1, 0, -taller, 0);
     this.map.invalidateSize({ animate: false });
-    this.map.fitBounds(bounds(box), { animate: false });
+    this.map.fitBounds(bounds(box), { animate: false, reset: true });
+    this.whole = this.map.getZoom();
+    this.located();
+  }
+
+  // Zoomed in one sees cells and no strip with a name: which 组 is in the middle stands above the picture.
+  located() {
+    if (!this.data) return;
+    this.where.hidden = this.view === "group" || this.map.getZoom() < this.whole + 0.1;
+    if (this.where.hidden) return;
+    const { lat, lng } = this.map.getCenter(), at = { x: lng, y: -lat };
+    const all = this.data.areas.flatMap((area) => area[4].map((group) => ({ area, group })));
+    const away = all.map(({ group: [, , [x, y, width, height]] }) => distance(at, { min: { x, y }, max: { x: x + width, y: y + height } }));
+    const { area, group } = all[away.indexOf(Math.min(...away))];
+    this.where.textContent = `图的正中：${area[1]} ${group[1]}`;
   }
 
   draw(data) {
@@ -214,7 +262,18 @@ class GridMap {
     for (const label of labels) label.addTo(this.map);
     cells.bindTooltip((layer) => this.told(layer), { sticky: true });
     cells.on("click", (event) => this.opened(event.layer));
+    this.keys.takes(this.view === "town" ? data.areas.map((area) => this.stop(area)) : cells.getLayers().map((cell) => this.place(cell)));
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(cells.getLayers().length)));
+  }
+
+  // Where the arrow keys stop: communities in the town, else cells.
+  stop(area) {
+    const count = area[4].reduce((sum, group) => sum + group[4].length, 0);
+    return { bounds: bounds(area[2]), says: `${area[1]}：${count} 个网格，${area[3]}`, open: () => this.enter(area) };
+  }
+
+  place(cell) {
+    return { bounds: cell.getBounds(), says: this.told(cell).textContent, open: () => this.openCell(cell) };
   }
 
   // A panel and the strip for its name. The room between the cells belongs to it.
@@ -246,11 +305,16 @@ class GridMap {
     const band = bandOf(this.legend, value) || this.legend[0];
     const words = band.unknown ? "" : this.root.dataset.added ? String(value) : "";
     return new Cell(kind === "schema" ? corners(place) : place.map(outline), {
-      pk, words, group, area, band, sign: band.sign, dark: band.dark, value, full: name, side: kind === "schema" ? Math.min(place[2], place[3]) : Infinity,
-      name: this.view === "one" ? name.replace(/网格$/, "") : name,
+      pk, words, group, area, band, sign: band.sign, dark: band.dark, value, full: name, plan: kind === "schema", names: this.names(name, group),
       color: CELL_EDGE, weight: 0.6, fillColor: band.fill, fillOpacity: 1,
       ...(band.unknown ? { dashArray: "3" } : {}),
     });
+  }
+
+  names(name, group) {
+    const short = name.replace(/网格$/, "");
+    if (this.view === "group") return [name];
+    return this.view === "one" ? [short] : [`${group[1]} ${name}`, `${group[1]} ${short}`, short];
   }
 
   label([, name, box, total], head, large = false, soft = false) {
@@ -268,10 +332,14 @@ class GridMap {
 
   // A press opens a cell that is large enough to have been meant; else it goes one step down.
   opened(layer) {
-    const { area, group, pk } = layer.options;
+    const { area, group } = layer.options;
     if (this.view === "town") this.enter(area);
-    else if (this.view === "group" || least(layer) >= EASY) location.assign(this.root.dataset.node.replace("/0/", `/${pk}/`));
+    else if (this.view === "group" || least(layer) >= EASY) this.openCell(layer);
     else this.goTo(group);
+  }
+
+  openCell({ options }) {
+    location.assign(this.root.dataset.node.replace("/0/", `/${options.pk}/`));
   }
 
   // A finger that misses a cell by a little has meant it; one on a 组's name has meant the 组.
@@ -298,6 +366,5 @@ class GridMap {
 
 for (const root of document.querySelectorAll("[data-grid-map]")) {
   performance.mark(`${MARK}-begun`);
-  const map = new GridMap(root);
-  map.load().catch(() => map.failed());
+  new GridMap(root);
 }

@@ -1,5 +1,7 @@
 """The map in a browser: 2,502 cells painted soon, a press leads where it was meant."""
 
+import re
+
 import pytest
 
 from grids.models import GridNode, NodeShape
@@ -57,8 +59,14 @@ def _spot(page, cell, *, aside: float = 0.5) -> dict:
     x, y, width, height = next(
         one[3] for area in data["areas"] for group in area[4] for one in group[4] if one[0] == cell.pk
     )
-    scale = page.locator("[data-grid-map]").bounding_box()["width"] / data["box"][2]
-    return {"x": (x + width * aside) * scale, "y": (y + height / 2) * scale}
+    scale, taller = _scales(page, data)
+    return {"x": (x + width * aside) * scale, "y": (y + height / 2) * scale * taller}
+
+
+def _scales(page, data: dict) -> tuple[float, float]:
+    """Pixels to a unit across, and how much more downwards: a narrow window leaves the fields as high."""
+    width = page.locator("[data-grid-map]").bounding_box()["width"]
+    return width / data["box"][2], max(1, data["box"][2] / data["pixel"] / width)
 
 
 def _press(page, position: dict) -> None:
@@ -128,17 +136,19 @@ def whole_community(cell):
     return home
 
 
-@pytest.mark.parametrize("width", [1440, 1366, 390, 360])
+@pytest.mark.parametrize("width", [1920, 1440, 1366, 1024, 800, 600, 390, 360])
 def test_the_picture_is_as_wide_as_its_card_and_as_high_as_its_plan(
     open_as, secretary, whole_community, width
 ):
     page = _opened(open_as, secretary, "/grid/map/", width)
     shown = page.locator("[data-grid-map]")
-    assert shown.get_attribute("data-layout") == ("phone" if width < 800 else "wide")
+    assert shown.get_attribute("data-layout") == ("phone" if width < 640 else "wide")
     box, data = shown.bounding_box(), shown.get_attribute("data-url")
     layout = shown.get_attribute("data-layout")
     plan = page.evaluate("address => fetch(address).then(answer => answer.json())", f"{data}&layout={layout}")
-    assert box["height"] == pytest.approx(box["width"] * plan["box"][3] / plan["box"][2], abs=1.5)
+    _, taller = _scales(page, plan)
+    assert box["height"] == pytest.approx(box["width"] * plan["box"][3] / plan["box"][2] * taller, abs=1.5)
+    assert box["height"] >= plan["box"][3] / plan["pixel"] - 1.5  # strips with names as high as planned
     assert sideways(page) <= 0
 
 
@@ -166,3 +176,53 @@ def test_a_surveyed_town_keeps_inside_the_window(open_as, secretary, cell, width
     assert 400 <= box["height"] <= SIZES[width]
     _press(page, {"x": box["width"] / 2, "y": box["height"] / 2})
     page.wait_for_url(f"**/grid/{cell.pk}/")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_one_request_for_the_layout_that_fits(open_as, secretary, whole_community, cell, width):
+    page = _opened(open_as, secretary, "/grid/map/", width)
+    asked = []
+    page.on("request", lambda request: "/map/data/" in request.url and asked.append(request.url))
+    page.goto(page.url)
+    page.wait_for_selector("[data-painted]")
+    page.wait_for_timeout(400)
+    assert [url.rpartition("layout=")[2] for url in asked] == ["phone" if width < 640 else "wide"]
+
+
+def test_arrows_go_from_community_to_community_and_from_cell_to_cell(
+    open_as, town_officer, cell, other_cell, far_cell
+):
+    page = _opened(open_as, town_officer, "/grid/map/", 1440)
+    first, second = cell.parent.parent, far_cell.parent.parent
+    said = page.locator("#map-told")
+    _tab_to_the_map(page)
+    assert said.inner_text().startswith(f"{first.name}：2 个网格，缺")
+    page.keyboard.press("ArrowRight")
+    assert said.inner_text().startswith(f"{second.name}：1 个网格")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/grid/map/?community={first.pk}*")
+    page.wait_for_selector("[data-painted]")
+    _tab_to_the_map(page)
+    page.keyboard.press("ArrowRight")
+    assert "02网格：两个都缺" in said.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/grid/{other_cell.pk}/")
+
+
+def _tab_to_the_map(page) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-grid-map]')"):
+            return
+    raise AssertionError("Tab never came to the map")
+
+
+def test_zoomed_in_the_map_says_what_is_in_its_middle(open_as, town_officer, cell, far_cell):
+    page = _opened(open_as, town_officer, "/grid/map/", 1440)
+    where = page.locator(".gmap-where")
+    assert not where.is_visible()
+    for _ in range(3):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(400)
+    assert re.fullmatch(r"图的正中：.+社区 第1组", where.inner_text())

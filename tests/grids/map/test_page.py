@@ -35,7 +35,8 @@ def test_one_plus_one_is_told_cell_by_cell(as_user, town_officer, cell, other_ce
     assert found[cell.pk][1:3] == ["01网格", 0]
     assert found[other_cell.pk][2] == 3
     words = as_user(town_officer).get(PAGE).content.decode()
-    assert "缺 2 名" in words
+    assert "缺联格党员 1 名" in words
+    assert "缺网格员 1 名" in words
 
 
 def test_open_needs_are_counted_and_closed_ones_not(as_user, town_officer, cell, other_cell, make_need):
@@ -205,7 +206,7 @@ def test_what_lies_in_no_cell_belongs_to_the_community_and_is_said(
     ).content.decode()
     assert "说不清在哪一格" in listed
     assert "这件落了格" not in listed
-    assert '<td data-label="在办需求">2 件</td>' in page
+    assert re.search(r'<td data-label="在办需求"><span><a [^>]+>2 件</a>', page)
     areas = {area[1]: area[3] for area in browser.get(DATA, {"colour": "needs"}).json()["areas"]}
     assert sorted(areas.values()) == ["0 件", "2 件"]
     inside = browser.get(PAGE, {"colour": "needs", "group": cell.parent.pk}).content.decode()
@@ -221,7 +222,9 @@ def test_the_rows_of_a_community_and_what_lies_in_no_cell_come_to_the_sum(
     make_need(cell=cell)
     make_need(title="说不清在哪一格")
     page = as_user(town_officer).get(PAGE, {"community": cell.parent.parent.pk}).content.decode()
-    needs = [int(number) for number in re.findall(r'<td data-label="在办需求">(\d+) 件</td>', page)]
+    needs = [
+        int(number) for number in re.findall(r'<td data-label="在办需求"><span>(?:<a [^>]+>)?(\d+) 件<', page)
+    ]
     assert needs == [1, 0, 1, 2]
     assert page.index("未落格") < page.index("合计")
     url = html.unescape(re.search(r'<a href="([^"]+)">未落格</a>', page)[1])
@@ -271,3 +274,79 @@ def test_as_many_queries_for_more_cells(as_user, town_officer, cell):
             for number in range(2, 6):
                 _node(5, f"{number:02}网格", cell.parent, cell.community)
     assert counts[:2] == counts[2:]
+
+
+def _links(page: str, label: str) -> dict[str, str]:
+    """Words in a column's cells that lead somewhere, with their addresses; of the same words the first."""
+    found: dict[str, str] = {}
+    for inside in re.findall(rf'<td data-label="{label}"><span>(.*?)</span></td>', page):
+        for url, words in re.findall(r'<a href="([^"]+)">([^<]+)</a>', inside):
+            found.setdefault(words, html.unescape(url))
+    return found
+
+
+def test_a_count_leads_to_the_rows_it_counts(as_user, town_officer, cell, other_cell, far_cell, make_need):
+    make_need(title="路灯不亮", cell=cell)
+    make_need(title="说不清在哪一格")
+    browser = as_user(town_officer)
+    page = browser.get(PAGE).content.decode()
+    missing, needs = _links(page, r"1\+1 配齐情况"), _links(page, "在办需求")
+    board = browser.get(missing["缺联格党员 2 名"]).content.decode()
+    assert all(f"/grid/{one.pk}/" in board for one in (cell, other_cell))
+    assert f"/grid/{far_cell.pk}/" not in board
+    listed = browser.get(needs["2 件"]).content.decode()
+    assert "路灯不亮" in listed
+    assert "说不清在哪一格" in listed
+    assert _links(page, "户数") == {}  # nothing is known, nothing to open
+    assert "0 件" not in needs
+
+
+def test_who_has_no_gap_board_gets_the_count_without_a_way_there(as_user, grid_worker, cell, other_cell):
+    page = as_user(grid_worker).get(PAGE).content.decode()
+    assert "gaps/" not in page.split("列成表")[1]
+
+
+def test_the_gap_board_can_be_narrowed_to_a_part_of_the_grid(as_user, town_officer, cell, far_cell):
+    group = far_cell.parent
+    listed = as_user(town_officer).get("/grid/gaps/", {"under": group.pk}).content.decode()
+    assert f"/grid/{far_cell.pk}/" in listed
+    assert f"/grid/{cell.pk}/" not in listed
+    assert as_user(town_officer).get("/grid/gaps/", {"under": "9" * 30}).status_code == 400
+
+
+def _fifths_of(values: list[int]) -> list[int]:
+    from collections import Counter
+
+    return colours._tops(dict(Counter(values)), 5)
+
+
+@pytest.mark.parametrize(
+    ("values", "tops"),
+    [
+        ([7, 8, 9, 10, 11] * 100, [7, 8, 9, 10]),
+        (list(range(20, 30)) * 10, [21, 23, 25, 27]),
+        ([9] * 50, []),
+        ([], []),
+        ([3] * 90 + [4, 5, 6, 7], [3, 4, 5, 6]),
+    ],
+)
+def test_bands_hold_a_fifth_each_as_near_as_numbers_allow(values, tops):
+    assert _fifths_of(values) == tops
+
+
+def test_everybody_has_the_same_bands_and_each_is_used(
+    as_user, town_officer, grid_worker, cell, other_cell, far_cell
+):
+    for node, number in ((cell, 8), (other_cell, 11), (far_cell, 30)):
+        GridNode.objects.filter(pk=node.pk).update(households=number)
+    legends = [
+        re.findall(r'data-most="(\d*)"></span><span>([^<]+)</span> <b>(\d+) 个', _households(as_user, user))
+        for user in (town_officer, grid_worker)
+    ]
+    assert [one[:2] for one in legends[0]] == [one[:2] for one in legends[1]]
+    assert [one[2] for one in legends[0]] == ["1", "1", "1"]
+    assert [one[1] for one in legends[0]] == ["0–8 户", "9–11 户", "12 户及以上"]
+
+
+def _households(as_user, user) -> str:
+    return as_user(user).get(PAGE, {"colour": "households"}).content.decode()
