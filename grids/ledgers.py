@@ -1,10 +1,12 @@
 """Ledgers of the grid: what may be taken out as a spreadsheet."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from committees.queries import committee_serving
 from grids.models import GridNode
 from tianyuan import audit, clock
 from tianyuan.documents import ledger
@@ -25,6 +27,7 @@ GAP_COLUMNS = (
 
 def gaps(cells: QuerySet[GridNode], missing: str, *, by: Any) -> tuple[str, bytes]:
     """(file name, .xlsx) of cells without a half, `missing` is its name. Audited."""
+    shown = list(cells[:MOST_ROWS])
     rows = [
         [
             str(cell.community),
@@ -35,14 +38,14 @@ def gaps(cells: QuerySet[GridNode], missing: str, *, by: Any) -> tuple[str, byte
             cell.residents,
             missing,
         ]
-        for cell in cells[:MOST_ROWS]
+        for cell in shown
     ]
     if not rows:
         raise BadInput("没有空缺，无从导出")
     made = ledger.file(
         Ledger(
             title=f"网格缺{missing}清单",
-            unit="田园镇",
+            unit=_unit(shown),
             day=clock.today(),
             columns=GAP_COLUMNS,
             rows=rows,
@@ -52,6 +55,16 @@ def gaps(cells: QuerySet[GridNode], missing: str, *, by: Any) -> tuple[str, byte
     with transaction.atomic():
         audit.record("grid_gaps.export", None, by=by, after={"rows": len(rows), "missing": missing})
     return made
+
+
+def _unit(cells: Sequence[GridNode]) -> str:
+    """Whose the rows are: the one community, else the one committee that serves them all, else the town."""
+    communities = {cell.community for cell in cells if cell.community}
+    if len(communities) == 1:
+        return str(communities.pop())
+    serving = {committee_serving(community) for community in communities}
+    only = serving.pop() if len(serving) == 1 else None
+    return str(only or "田园镇")
 
 
 NODE_COLUMNS = (

@@ -20,6 +20,7 @@ from tianyuan.ui import qr
 COLUMNS, ROWS = 3, 4
 WIDE, TALL, CODE = 63, 67, 38  # mm: a card, its height, the code on it
 SAYS = "扫码找网格员"
+SAYS_ABOVE = "扫码打值班电话"  # of a 组 or a community nobody is named
 TWIPS, EMU = 56.6929, 36000  # of a millimetre
 REPORT_EVERY = 50
 
@@ -47,7 +48,8 @@ def cards(nodes: Sequence[GridNode], base: str) -> list[Card]:
         whole = node.level == Level.COMMUNITY
         address = base + reverse("public_node", args=[node.token])
         place, name = ("田园镇", node.name) if whole else (str(node.community), node.full_name)
-        found.append(Card(place, name, address, phones[node.community_id]))
+        says = SAYS if node.level == Level.CELL else SAYS_ABOVE
+        found.append(Card(place, name, address, phones[node.community_id], says))
     return found
 
 

@@ -23,6 +23,7 @@ VERBS = {
     "posts.renew": "续任网格岗位",
     "posts.correct": "更正网格岗位",
     "posts.take_back": "撤回网格任命",
+    "posts.take_back_term": "撤回结束或续任",
     "grid_gaps.export": "导出网格缺口",
     "sponsors.add": "登记包联",
     "sponsors.end": "结束包联",

@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from committees.models import PartyMember, Person
 from grids.models import GridNode, GridPost, GridSponsor, MemberRegistration
 from tests.permissions_nodes import node_below
+from tianyuan import audit
 
 SINCE, TODAY = date(2026, 1, 6), date(2026, 11, 10)
 
@@ -36,11 +39,19 @@ def _posts(world: Any, empty: GridNode, post: GridPost, fresh: GridPost, free: P
     world.lead("posts:history", node_pk=empty.pk)
     world.lead("posts:appoint", {"person": free.pk, "starts_on": "2026-11-10"}, node_pk=empty.pk)
     world.lead("posts:end api_grid_posts-detail api_grid_posts-end", term, pk=post.pk)
+    world.lead("posts:call", pk=post.pk)
     world.lead("posts:hand_over", {**term, "person": free.pk}, pk=post.pk)
     world.lead(
         "posts:correct", {"person": post.person_id, "starts_on": "2026-01-07", "version": 1}, pk=post.pk
     )
     world.lead("posts:take_back", pk=fresh.pk)
+    ended = GridPost.objects.create(
+        node=node_below(empty.parent, "04网格", 5), person=_member(world, "段离任"), kind="worker", starts_on=SINCE,
+        ends_on=TODAY,
+    )  # fmt: skip
+    with transaction.atomic():
+        audit.record("posts.end", ended, by=world.found["cast"]["clerk"], before={"ends_on": None})
+    world.lead("posts:take_back_term", pk=ended.pk)
     world.lead("gaps:fill", {"kind": "party_pair", "person": free.pk}, pk=empty.pk)
     world.sent["gaps:batch"] = {"kind": "party_pair", "pair": f"{empty.pk}:{free.pk}"}
     world.sent["api_grid_posts-list"] = {
@@ -67,6 +78,12 @@ def _registrations(world: Any, free: Person) -> None:
     for prefix in ("member_registrations:", "api_member_registrations-"):
         world.lead(" ".join(f"{prefix}{step}" for step in steps), pk=proposed.pk)
     world.lead("api_member_registrations-detail", pk=proposed.pk)
+    over = MemberRegistration.objects.create(
+        member=PartyMember.objects.get(person=_person(world, "段结束")), community_id=community,
+        registered_on=SINCE, state="ended", ended_on=TODAY,
+    )  # fmt: skip
+    back = "member_registrations:take_back_end api_member_registrations-take-back-end"
+    world.lead(back, pk=over.pk)
     world.sent["member_registrations:create"] = {
         "person": person.pk, "community": community, "registered_on": "2026-11-10",
     }  # fmt: skip

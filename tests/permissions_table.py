@@ -289,6 +289,8 @@ needs:solve_in_grid                     GET  in   405
 needs:solve_in_grid                     POST in   403  403  403  go   404  go   403  go   403  403  404  go   go   404  404  404  404  404
 needs:reopen                            GET  in   405
 needs:reopen                            POST in   403  403  403  go   404  go   403  go   403  403  404  go   403  404  404  404  404  404
+needs:unsolve                           GET  in   405
+needs:unsolve                           POST in   403  403  403  403  404  403  403  403  403  403  404  403  go   404  404  404  404  404
 needs:withdraw                          GET  in   405
 needs:withdraw                          POST in   403  403  403  go   404  go   403  go   403  403  404  go   403  404  404  404  404  404
 needs:await_meeting                     GET  in   405
@@ -674,6 +676,8 @@ api_needs-start                         GET  401  405
 api_needs-start                         POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  ok   ok   404  404  404  404  404
 api_needs-unmerge                       GET  401  405
 api_needs-unmerge                       POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  ok   403  404  404  404  404  404
+api_needs-unsolve                       GET  401  405
+api_needs-unsolve                       POST 401  403  403  403  403  404  403  403  403  403  403  404  403  ok   404  404  404  404  404
 api_needs-withdraw                      GET  401  405
 api_needs-withdraw                      POST 401  403  403  403  ok   404  ok   403  ok   403  403  404  ok   403  404  404  404  404  404
 api_meetings-list                       GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  403  403  403

@@ -14,6 +14,8 @@ posts:history                           GET  in   ok   ok   ok   ok   404  ok   
 posts:history                           POST in   405
 posts:appoint                           GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
 posts:appoint                           POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
+posts:call                              GET  in   405
+posts:call                              POST in   ok   ok   404  ok   404  404  404  ok   404  404  404  404  404  404  404  404  404  404
 posts:end                               GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
 posts:end                               POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
 posts:hand_over                         GET  in   ok   403  403  ok   404  ok   404  ok   404  404  404  ok   404  404  404  404  404  404
@@ -24,6 +26,8 @@ posts:correct                           GET  in   ok   403  403  ok   404  ok   
 posts:correct                           POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
 posts:take_back                         GET  in   405
 posts:take_back                         POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
+posts:take_back_term                    GET  in   405
+posts:take_back_term                    POST in   go   403  403  go   404  go   404  go   404  404  404  go   404  404  404  404  404  404
 gaps:list                               GET  in   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  ok   ok   403  403  403  403  403
 gaps:list                               POST in   405
 gaps:worker                             GET  in   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  ok   ok   403  403  403  403  403
@@ -64,6 +68,8 @@ member_registrations:confirm            GET  in   405
 member_registrations:confirm            POST in   go   403  403  go   404  go   403  go   403  404  404  403  404  404  404  404  404  404
 member_registrations:end                GET  in   405
 member_registrations:end                POST in   go   403  403  go   404  go   403  go   403  404  404  403  404  404  404  404  404  404
+member_registrations:take_back_end      GET  in   405
+member_registrations:take_back_end      POST in   go   403  403  go   404  go   403  go   403  404  404  403  404  404  404  404  404  404
 api_member_registrations-list           GET  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   403  ok   403  403  403  403  403  403
 api_member_registrations-list           POST 401  ok   403  403  ok   400  ok   403  ok   ok   400  403  403  403  403  403  403  403  403
 api_member_registrations-detail         GET  401  ok   ok   ok   ok   404  ok   ok   ok   ok   404  404  ok   404  404  404  404  404  404
@@ -72,6 +78,8 @@ api_member_registrations-confirm        GET  401  405
 api_member_registrations-confirm        POST 401  ok   403  403  ok   404  ok   403  ok   403  404  404  403  404  404  404  404  404  404
 api_member_registrations-end            GET  401  405
 api_member_registrations-end            POST 401  ok   403  403  ok   404  ok   403  ok   403  404  404  403  404  404  404  404  404  404
+api_member_registrations-take-back-end  GET  401  405
+api_member_registrations-take-back-end  POST 401  ok   403  403  ok   404  ok   403  ok   403  404  404  403  404  404  404  404  404  404
 # ---- 导入导出: the town office builds the tree; what one sees of it may be taken out
                                              anon offi lead coun secr osec depu memb cler liai olia part head work resp sysa seca audi nobo
 grid:import                             GET  in   ok   403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403  403

@@ -17,7 +17,7 @@ from PIL import Image
 
 from committees.models import Membership, Organization, PartyMember, Person, Resource, Seat
 from grids.models import GridNode, Registration
-from servicelists.actions import compiling, filing
+from servicelists.actions import compiling, filing, timeline
 from servicelists.entries import NEED_PHOTO
 from servicelists.links import board_token, group_token, token_of
 from servicelists.models import (
@@ -289,6 +289,9 @@ def _needs(world: World, cast: dict[str, User], make_list: Callable[..., Monthly
     for step, (state, sent) in STEPS.items():
         need = _need(world, state)
         world.lead(f"needs:{step} api_needs-{step.replace('_', '-')}", sent, pk=need.pk)
+    settled = _need(world, "solved_in_grid", finished_at=clock.now(), result="换了灯泡")
+    timeline.entry("网格内办结", by=cast["grid_worker"], need=settled)
+    world.lead("needs:unsolve api_needs-unsolve", pk=settled.pk)
     upload = SimpleUploadedFile("路灯.jpg", _picture(), content_type="image/jpeg")
     photo = files.store(upload, by=cast["clerk"], kind=NEED_PHOTO, photo=True)
     NeedPhoto.objects.create(need=shown, attachment=photo)

@@ -25,10 +25,11 @@ def edit_page(
     back: str,
     submit: str = "保存",
     lead: str = "",
+    undo: str = "",
 ) -> HttpResponse:
     """A page with one form. When valid, `act(**values)` runs once; its result goes to `to`, an address or object.
 
-    What the action refuses as bad input stands above the form, with everything typed kept.
+    What the action refuses as bad input stands above the form, with everything typed kept; `undo` as in `done`.
     """
     if form.is_bound and form.is_valid():
         values = dict(form.cleaned_data)
@@ -38,7 +39,7 @@ def edit_page(
         except BadInput as bad:
             form.add_error(None, bad.words)
         else:
-            return done(request, words, url)
+            return done(request, words, url, undo=undo)
     context = {"title": title, "back_url": resolve_url(back), "submit": submit, "lead": lead}
     return form_page(request, TEMPLATE, form, **context)
 

@@ -16,12 +16,14 @@ from grids.models import GridNode, GridPost, MemberRegistration
 from grids.permissions.posts import check_can_fill
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import audit, clock
+from tianyuan.audit.models import AuditEvent
 from tianyuan.outbox import inbox
 from tianyuan.permissions import forget_posts
 from tianyuan.refusals import BadInput, Conflict, Denied
 from tianyuan.ui.text import full
 from tianyuan.workflow import locked
 
+TERM_VERBS = frozenset({"posts.end", "posts.renew"})
 CORRECTED = frozenset({"person", "acting", "starts_on", "ends_on"})
 
 
@@ -163,6 +165,33 @@ def take_back(post: GridPost, *, by: Any) -> None:
         _tell(fresh, f"{_where(fresh)}的任命已撤回", "登记有误，已撤回。")
         _forget(fresh.person, by)
         fresh.delete()
+
+
+def take_back_term(post: GridPost, *, by: Any) -> GridPost:
+    """撤回 of today's 结束 or 续任: the last day is again what it was. Raises Conflict once anything followed."""
+    check_can_fill(by, post.node, post.kind)
+    with transaction.atomic():
+        locked(post.node)
+        fresh = locked(post)
+        last = (
+            AuditEvent.objects.filter(target_type="grids.gridpost", target_id=str(post.pk))
+            .order_by("-at", "-pk")
+            .first()
+        )
+        if last is None or last.verb not in TERM_VERBS or clock.local(last.at).date() != clock.today():
+            raise Conflict("之后有过变动，或已不是当天，不能撤回，请用“更正”")
+        before = (last.before or {}).get("ends_on")
+        fresh.node = post.node
+        fresh.ends_on, now = (date.fromisoformat(before) if before else None), fresh.ends_on
+        _check(fresh)
+        wanted, fresh.ends_on = fresh.ends_on, now
+        stands = rows.change(
+            fresh, {"ends_on": wanted}, by=by, verb="posts.take_back_term", committee_id=_committee(post.node)
+        )
+        until = f"到 {full(wanted)}止" if wanted else "没有期限"
+        _tell(stands, f"{_where(stands)}的任期改动已撤回，{until}", "登记有误，已撤回。")
+        _forget(post.person, by)
+    return stands
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,10 @@ class BatchForm(forms.Form):
     def __init__(self, data: Any, cells: Any):
         super().__init__(data)
         self.cells, self.sent = cells, data.getlist("pair") if data else []
-        self.stale = 0
+        self.stale: list[tuple[int, int]] = []
 
     def pairs(self) -> list[tuple[GridNode, Person]]:
-        """What was ticked and still can be: cells the user fills, people not yet bound; `stale` counts the rest.
+        """What was ticked and still can be: cells the user fills, people not yet bound; the rest is `stale`.
 
         Raises BadInput when nothing was ticked, too much, or what no preview sends.
         """
@@ -52,7 +52,7 @@ class BatchForm(forms.Form):
         free = free_members({node.community_id for node in cells}, self.cleaned_data["kind"])
         people = {person.pk: person for person in free.filter(pk__in=[person for _, person in wanted])}
         found = [(cell, person) for cell, person in wanted if cell in nodes and person in people]
-        self.stale = len(wanted) - len(found)
+        self.stale = [pair for pair in wanted if pair not in found]
         return [(nodes[cell], people[person]) for cell, person in found]
 
 

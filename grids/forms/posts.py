@@ -1,5 +1,6 @@
 """Forms of grid posts, 包联 and 职责."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from committees.models import Person
 from committees.models.searchable import named
 from grids.models import GridNode, GridPost, LevelDuty
 from grids.queries.gaps import proposals_for
-from grids.queries.posts import candidates
+from grids.queries.posts import candidates, why_no_candidate
 from grids.states import PAIR, PostKind
 from tianyuan import clock
 from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, PickerField, PlainCharField
@@ -29,6 +30,7 @@ def person_field(user: Any, node: GridNode, kind: str, label: str = "人员", **
         help_text=HELP.get(kind, ""),
         **options,
     )
+    field.why_none = partial(why_no_candidate, node, kind, user)
     field.widget.query = f"?node={node.pk}&kind={kind}"
     if kind in PAIR:
         field.widget.suggested = [

@@ -19,6 +19,11 @@ def duty_phone(community: Community | None) -> str:
     return (serving.phone if serving else "") or settings.DUTY_PHONE or HOTLINE
 
 
+def whose(phone: str) -> str:
+    """Whose number that is, in words."""
+    return "政务服务便民热线" if phone == HOTLINE else "值班电话"
+
+
 @dataclass(frozen=True)
 class Found:
     """A code's node; `why` says in words why it is no longer good, `heir` is the node that took it in."""

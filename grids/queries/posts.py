@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from committees.models import Person
+from committees.models.searchable import named
 from grids.models import GridNode, GridPost, GridSponsor, MemberRegistration
 from grids.models.paths import ids_of
 from grids.states import PAIR, POSTS_AT, Level, PostKind
@@ -69,6 +70,23 @@ def candidates(node: GridNode, kind: str, user: Any) -> QuerySet[Person]:
     own = Q(party_member__organization__community=node.community_id, party_member__active=True)
     known = Q(pk__in=Person.objects.visible_to(user).values("pk")) | Q(pk__in=posted.values("person"))
     return Person.objects.filter(here | own | known)
+
+
+def why_no_candidate(node: GridNode, kind: str, user: Any, words: str) -> str:
+    """Why nobody so called is offered for the post although the user knows one; "" when there is nobody."""
+    posted = GridPost.objects.current().filter(node__community=node.community_id)
+    known = Q(pk__in=Person.objects.visible_to(user).values("pk")) | Q(pk__in=posted.values("person"))
+    people = list(named(Person.objects.filter(known), words).order_by("pk")[:3])
+    here = {post.person_id: post.title for post in GridPost.objects.standing().filter(node=node)}
+    return "；".join(
+        f"{person.name}不能任{PostKind(kind).label}：{_why_not(person, node, here)}" for person in people
+    )
+
+
+def _why_not(person: Person, node: GridNode, here: dict[int, str]) -> str:
+    if person.pk in here:
+        return f"已是这里的{here[person.pk]}"
+    return f"没有在{node.community}报到" if node.community else "不在可选的人里"
 
 
 def sponsors_of(node: GridNode, day: date | None = None) -> QuerySet[GridSponsor]:

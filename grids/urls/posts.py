@@ -14,6 +14,7 @@ _posts = [
     path("<int:pk>/renew/", posts.renew, name="renew"),
     path("<int:pk>/correct/", posts.correct, name="correct"),
     path("<int:pk>/take-back/", posts.take_back, name="take_back"),
+    path("<int:pk>/take-back-term/", posts.take_back_term, name="take_back_term"),
 ]
 _gaps = [
     path("", gaps.gap_list, {"kind": PostKind.PARTY_PAIR}, name="list"),

@@ -29,9 +29,18 @@ from tianyuan.refusals import BadInput
 from tianyuan.ui.http import action_view, back, done, safe_url
 from tianyuan.ui.listing import Listing
 
+CELLS_NAMED, REASONS = 10, 3
 GAP_COLUMNS = [("网格", "place"), ("户数、人数", ""), ("可以补的人", ""), ("", "")]
 ENDING_COLUMNS = [("到期", "ends"), ("岗位", ""), ("人员", ""), ("网格", "place"), ("", "")]
 MANY_COLUMNS = [("人员", "name"), ("网格", "cells"), ("在哪些网格", "")]
+WHO = {
+    PostKind.PARTY_PAIR: "在本社区报到、还没有联格的党员",
+    PostKind.WORKER: "本社区单位里的无职党员，还没有管网格",
+}
+NOBODY = {
+    PostKind.PARTY_PAIR: "本社区没有未联格的党员了",
+    PostKind.WORKER: "本社区没有还没管网格的无职党员了",
+}
 BOARDS = {PostKind.PARTY_PAIR: "gaps:list", PostKind.WORKER: "gaps:worker"}
 
 
@@ -46,6 +55,8 @@ def gap_list(request: HttpRequest, kind: PostKind) -> HttpResponse:
         "listing": listing,
         "tabs": _tabs(request),
         "kind": kind,
+        "who": WHO[kind],
+        "nobody": NOBODY[kind],
         **(_filling(request, kind) if may_fill_somewhere(request.user) else {}),
     }
     return render(request, "grids/gap_list.html", context)
@@ -173,7 +184,12 @@ def _with_cells(people: list[Any], user: Any) -> list[Any]:
     """Each person with `held`: the posts in cells the user sees."""
     held = GridPost.objects.visible_to(user).current().pairs()
     held = held.filter(person__in=people, node__level=Level.CELL, node__active=True)
-    found = list(held.select_related("node__parent", "node__community").order_by("node__path"))
+    found: list[Any] = list(
+        held.select_related("person", "node__parent", "node__community").order_by("node__path")
+    )
+    mine = set(fillable(user).filter(pk__in=[post.node_id for post in found]).values_list("pk", flat=True))
+    for post in found:
+        post.may_fill = post.node_id in mine
     for person in people:
         person.held = [post for post in found if post.person_id == person.pk]
     return people
@@ -230,6 +246,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         "rows": shown[:MOST],
         "left": len(cells) - len(shown[:MOST]),
         "board": reverse(BOARDS[kind]),
+        "nobody": f"要么已经配齐，要么{NOBODY[kind]}。",
     }
     return render(request, "grids/gap_batch.html", context)
 
@@ -258,14 +275,42 @@ def _fill_batch(request: HttpRequest) -> HttpResponse:
     kind = PostKind(form.cleaned_data["kind"])
     results = batches.fill(form.pairs(), kind=kind, by=request.user)
     made = [result.post for result in results if result.post]
-    reasons = [f"{result.node.full_name}：{result.reason}" for result in results if not result.post]
-    reasons += ["建议的人刚刚有了变动"] * form.stale
-    if reasons:
-        messages.warning(request, f"有 {len(reasons)} 个没有填：{'；'.join(reasons[:3])}")
+    refused = [(result.node.full_name, result.reason) for result in results if not result.post]
+    refused += _stale(form.stale, kind, request.user)
+    if refused:
+        messages.warning(request, f"有 {len(refused)} 个没有填。{_by_reason(refused)}")
     if not made:
         return back(request, reverse(BOARDS[kind]))
     undo = _undo_url(post.pk for post in made)
     return done(request, f"已填上 {len(made)} 个{kind.label}。", reverse(BOARDS[kind]), undo=undo)
+
+
+def _stale(pairs: list[tuple[int, int]], kind: PostKind, user: Any) -> list[tuple[str, str]]:
+    """(cell, why) of what could be filled when the preview was made and cannot any more."""
+    cells = GridNode.objects.visible_to(user).select_related("parent").in_bulk([cell for cell, _ in pairs])
+    held = GridPost.objects.current().filter(node__in=cells, kind=kind, acting=False)
+    there = set(held.values_list("node", "person"))
+    return [
+        (
+            cells[cell].full_name if cell in cells else "不在您范围内的网格",
+            "刚才已经填上了" if (cell, person) in there else "建议的人刚刚有了变动",
+        )
+        for cell, person in pairs
+    ]
+
+
+def _by_reason(refused: list[tuple[str, str]]) -> str:
+    """`第1组 01网格、第1组 02网格：刚才已经填上了`: each reason once, with its cells."""
+    grouped: dict[str, list[str]] = {}
+    for name, reason in refused:
+        grouped.setdefault(reason, []).append(name)
+    said = [f"{_few(names)}：{reason}" for reason, names in grouped.items()]
+    return "；".join(said[:REASONS])
+
+
+def _few(names: list[str]) -> str:
+    shown = "、".join(dict.fromkeys(names[:CELLS_NAMED]))
+    return f"{shown}等 {len(names)} 个" if len(names) > CELLS_NAMED else shown
 
 
 @action_view

@@ -15,12 +15,12 @@ from grids.actions import nodes
 from grids.actions.nodes import ground, reshaping
 from grids.filters.nodes import ChildFilter
 from grids.forms.nodes import NodeForm
-from grids.models import GridNode
+from grids.models import GridNode, GridPost
 from grids.permissions.importing import may_export
 from grids.permissions.nodes import check_can_build, check_can_edit
 from grids.queries import nodes as queries
 from grids.queries.posts import standing_on
-from grids.states import Level
+from grids.states import PAIR, Level
 from grids.views.posts import section_of
 from tianyuan.documents.views import file_response
 from tianyuan.permissions import NOT_FOR_POST, check
@@ -143,7 +143,19 @@ def _children_listing(request: HttpRequest, node: GridNode) -> Listing:
         search_label="名称或代码",
         measure="个",
         empty=f"这里还没有建{child.label}",
+        prepare=_with_holders if child == Level.CELL else list,
     )
+
+
+def _with_holders(cells: Any) -> list[Any]:
+    """Cells with `worker` and `party_pair`: who holds the halves today; one query."""
+    cells = list(cells)
+    held = GridPost.objects.current().pairs().filter(node__in=cells, acting=False)
+    holders = {(post.node_id, post.kind): post for post in held.select_related("person")}
+    for cell in cells:
+        for kind in PAIR:
+            setattr(cell, kind.value, holders.get((cell.pk, kind)))
+    return cells
 
 
 def _named(rows: QuerySet[GridNode], words: str) -> QuerySet[GridNode]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.models.searchable import named
@@ -196,17 +198,34 @@ def _kind(request: HttpRequest, node: GridNode) -> PostKind:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The last day in a post."""
     post = _post(request, pk)
+    form = EndForm(posted(request), initial={"on": clock.today(), "version": post.version})
     return edit_page(
         request,
-        EndForm(posted(request), initial={"on": clock.today(), "version": post.version}),
+        form,
         lambda **values: posts.end(post, by=request.user, **values),
         title=f"{post.person.name}：结束{post.title}",
         lead=post.node.full_name,
-        words="已登记。填错了可以用“更正”。",
+        words=f"{post.person.name}任{post.node.full_name}{post.title}{_until(form, 'on')}。",
+        undo=reverse("posts:take_back_term", args=[pk]),
         to=lambda ended: post.node,
         back=post.node.get_absolute_url(),
         submit="结束岗位",
     )
+
+
+def _until(form: Any, name: str) -> str:
+    """`到 2026 年 11 月 23 日止`, of the day that was sent; "" without one."""
+    day = form.cleaned_data.get(name) if form.is_bound and form.is_valid() else None
+    return f"到 {full(day)}止" if day else ""
+
+
+@action_view
+def take_back_term(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回 of today's 结束 or 续任."""
+    post = _post(request, pk)
+    stands = posts.take_back_term(post, by=request.user)
+    until = f"到 {full(stands.ends_on)}止" if stands.ends_on else "没有期限"
+    return done(request, f"已撤回：{post.person.name}仍任{post.title}，{until}。", post.node)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -236,13 +255,15 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """续任: the same person, a later last day."""
     post = _post(request, pk)
     until = f"现在到 {full(post.ends_on)}止" if post.ends_on else "没有期限"
+    form = RenewForm(posted(request), initial={"version": post.version})
     return edit_page(
         request,
-        RenewForm(posted(request), initial={"version": post.version}),
+        form,
         lambda **values: posts.renew(post, by=request.user, **values),
         title=f"{post.person.name}：{post.title}续任",
         lead=f"{post.node.full_name}，{until}",
-        words="已续任。",
+        words=f"{post.person.name}续任{post.node.full_name}{post.title}，{_until(form, 'ends_on') or '没有期限'}。",
+        undo=reverse("posts:take_back_term", args=[pk]),
         to=lambda renewed: "gaps:ending",
         back="gaps:ending",
         submit="续任",
@@ -294,7 +315,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     kind = _kind(request, node)
     check_can_fill(request.user, node, kind)
     people = queries.candidates(node, kind, request.user)
-    return offer(request, people, named, lambda person: mask_phone(person.phone))
+    none = partial(queries.why_no_candidate, node, kind, request.user)
+    return offer(request, people, named, lambda person: mask_phone(person.phone), none=none)
 
 
 def _node(request: HttpRequest, pk: int) -> GridNode:

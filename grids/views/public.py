@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from grids import doors as node_doors
 from grids.models import GridNode
-from grids.queries.codes import Found, duty_phone, find, posted
+from grids.queries.codes import Found, duty_phone, find, posted, whose
 from grids.states import Level
 from tianyuan.audit.middleware import client_address
 from tianyuan.ui import doors, errors
@@ -35,9 +35,11 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(node: GridNode) -> dict[str, object]:
+    phone = duty_phone(node.community)
     return {
         "node": node,
-        "phone": duty_phone(node.community),
+        "phone": phone,
+        "whose": whose(phone),
         "named": posted(node),
         "is_cell": node.level == Level.CELL,
         "doors": node_doors.of(node),
@@ -45,5 +47,6 @@ def _shown(node: GridNode) -> dict[str, object]:
 
 
 def _over(request: HttpRequest, found: Found | None) -> HttpResponse:
-    context = {"found": found, "phone": duty_phone(found.node.community if found else None)}
+    phone = duty_phone(found.node.community if found else None)
+    context = {"found": found, "phone": phone, "whose": whose(phone)}
     return render(request, "grids/public_over.html", context, status=410 if found else 404)

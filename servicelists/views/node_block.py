@@ -24,7 +24,7 @@ def open_needs(request: HttpRequest, node: GridNode) -> Block | None:
     context = {
         "needs": rows_of(needs.order_by(emergency_first(), "-submitted_at", "-pk"))[:SHOWN] if count else [],
         "count": count,
-        "all_url": f"{reverse('needs:list')}?{urlencode({'under': node.pk})}",
+        "all_url": f"{reverse('needs:list')}?{urlencode({'progress': 'open', 'under': node.pk})}",
         "in_cell": node.level == Level.CELL,
     }
     return Block("needs/_of_node.html", context, _steps(request, node))

@@ -32,7 +32,15 @@ function count(name) {
   document.querySelectorAll(`[data-checked="${name}"]`).forEach((place) => {
     place.textContent = ticked ? `已勾选 ${ticked} 条` : place.dataset.empty;
   });
+  // A button that says how many: <span data-ticked="pair">7</span>; with none ticked it cannot be pressed.
+  document.querySelectorAll(`[data-ticked="${name}"]`).forEach((place) => {
+    place.textContent = ticked;
+    place.closest("button").disabled = !ticked;
+  });
 }
+
+// Coming back with the browser's arrow: boxes stay as they were, the numbers are counted anew.
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-ticked]").forEach((place) => count(place.dataset.ticked)));
 
 document.addEventListener("change", (event) => {
   const box = event.target;

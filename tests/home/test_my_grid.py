@@ -114,3 +114,20 @@ def test_who_goes_on_in_the_other_cell_sees_that_one(tree, cell_worker, town_off
     page = open_bench(cell_worker)
     assert "第 12 组 · 04 网格" in page
     assert "并入" not in page
+
+
+def test_what_came_last_stands_first_and_the_rest_is_exactly_what_is_open(
+    tree, cell_worker, make_need, open_bench, as_user
+):
+    for number in range(7):
+        moment = clock.now() - timedelta(days=10 - number)
+        make_need(title=f"第{number}件", state="accepted", cell=tree.cell, submitted_at=moment)
+    make_need(title="办结了", state="solved_in_grid", cell=tree.cell)
+    page = open_bench(cell_worker)
+    assert page.index("第6件") < page.index("第5件")
+    assert "第0件" not in page
+    url = f"/needs/?progress=open&under={tree.cell.pk}"
+    assert url in page.replace("&amp;", "&")
+    listed = as_user(cell_worker).get(url).content.decode()
+    assert "共 7 条" in listed
+    assert "办结了" not in listed

@@ -51,3 +51,11 @@ def test_cells_by_their_numbers_and_official_code(secretary, tree, as_user, word
 def test_cells_out_of_reach_are_not_found(secretary, tree, as_user, other_secretary):
     assert "01网格" not in as_user(secretary).get("/search/", {"q": "1组1"}).content.decode()
     assert "宝丰社区 第1组 01网格" in as_user(other_secretary).get("/search/", {"q": "1组1"}).content.decode()
+
+
+def test_a_grid_worker_finds_the_own_line_by_name(as_user, cell_worker, group_head, tree):
+    page = as_user(cell_worker).get("/search/", {"q": group_head.name}).content.decode()
+    assert f"{tree.cell.get_absolute_url()}#posts" in page
+    assert "网格长" in page
+    other = tree.half.posts.get(kind="worker").person
+    assert f"{other.name}</" not in as_user(cell_worker).get("/search/", {"q": other.name}).content.decode()

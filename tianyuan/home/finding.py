@@ -8,9 +8,11 @@ from django.urls import reverse
 from committees.models import Committee, Organization, Person
 from grids.models import GridNode
 from grids.queries.nodes import found_by
+from grids.queries.posts import by_person, responsible_at
 from grids.states import Level
 from servicelists.models import Need
 from servicelists.queries.needs import search as search_needs
+from tianyuan.permissions import scope_of
 from tianyuan.ui.text import mask_phone
 
 MOST = 10
@@ -58,6 +60,20 @@ def _units(user, words: str) -> Iterable[Hit]:
 def _persons(user, words: str) -> Iterable[Hit]:
     for person in Person.objects.visible_to(user).named(words)[:MOST]:
         yield Hit(person.name, mask_phone(person.phone), reverse("persons:detail", args=[person.pk]))
+    yield from _in_line(user, words)
+
+
+def _in_line(user, words: str) -> Iterable[Hit]:
+    """Those whom a 网格员 works with and whose own pages the post does not open: on the node's page they are rung."""
+    paths = scope_of(user, "grid.view").paths
+    nodes = GridNode.objects.active().filter(path__in=paths).select_related("parent", "community")
+    known = set(Person.objects.visible_to(user).named(words).values_list("pk", flat=True)) if paths else set()
+    for node in nodes.order_by("level", "pk")[:MOST]:
+        posts = by_person(responsible_at(node).filter(node__level__gte=Level.COMMUNITY), words)
+        for post in posts.exclude(person__in=known)[:MOST]:
+            known.add(post.person_id)
+            at = reverse("grid:detail", args=[node.pk])
+            yield Hit(post.person.name, f"{post.node.full_name} {post.title}", f"{at}#posts")
 
 
 def _committees(user, words: str) -> Iterable[Hit]:

@@ -72,6 +72,8 @@ class PickerField(forms.Field):
     ):
         super().__init__(**kwargs)
         self.queryset, self.find, self.words = queryset, find, words
+        # Said instead of 没有找到, where there is a reason.
+        self.why_none: Callable[[str], str] = lambda text: ""
         self.widget.url_name = url_name
         self.widget.describe = self._described
 
@@ -113,7 +115,7 @@ class PickerField(forms.Field):
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]
         if not found:
-            raise ValidationError(f"没有找到“{text}”，换个写法试试")
+            raise ValidationError(self.why_none(text) or f"没有找到“{text}”，换个写法试试")
         names = "、".join(self.words(row) for row in found[:5])
         raise ValidationError(f"叫这个名字的不止一个，请写完整：{names}")
 
@@ -129,11 +131,16 @@ def offer(
     find: Find,
     note: Callable[[Any], str] = lambda row: "",
     words: Callable[[Any], str] = str,
+    none: Callable[[str], str] = lambda q: "",
 ) -> HttpResponse:
-    """The picker's answer: up to twelve rows that fit `q`. `queryset` is what the user may see."""
+    """The picker's answer: up to twelve rows that fit `q`. `queryset` is what the user may see.
+
+    `none(q)`: why nothing is offered, where more is to say than that nothing was found.
+    """
     q = plain(request.GET.get("q") or request.GET.get(f"{request.GET.get('name', '')}_text", "")).strip()[
         :100
     ]
     rows = find(queryset, q)[:OFFERED] if q else []
     options = [(row.pk, words(row), note(row)) for row in rows]
-    return render(request, "components/picker_options.html", {"options": options})
+    why = none(q) if q and not options else ""
+    return render(request, "components/picker_options.html", {"options": options, "none": why})

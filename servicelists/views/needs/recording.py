@@ -1,9 +1,11 @@
 """记一条需求: one typed field, the rest is guessed; similar open ones shown while typing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.states import NeedCategory
@@ -26,6 +28,7 @@ from tianyuan.ui.text import mask_name, mask_phone
 LONGEST_TAG = 16
 EMERGENCY = "像是应急：先打 119、110、120 或燃气抢修"
 SAID = {"accept": "已记下并受理", "solve": "已记下，网格内办结", "": "已记下，等待受理"}
+AGAIN = "again"  # `then=solve-again`: the same, and the next one
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +43,7 @@ def need_create(request: HttpRequest) -> HttpResponse:
     form = NeedForm(request.POST, request.FILES, **options)
     if not form.is_valid():
         return _page(request, form)
-    how = request.POST.get("then", "")
+    how, again = _how(request.POST.get("then", ""))
     try:
         pk = once(
             request.user, form.cleaned_data["idempotency_key"], lambda: _create(request.user, form, how).pk
@@ -48,7 +51,14 @@ def need_create(request: HttpRequest) -> HttpResponse:
     except BadInput as refusal:  # a photo that cannot be read: the words typed stay where they are
         form.add_error("photos" if request.FILES else None, refusal.words)
         return _page(request, form)
-    return _created(request, get_object_or_404(Need, pk=pk), how)
+    return _created(request, get_object_or_404(Need, pk=pk), how, again=again)
+
+
+def _how(then: str) -> tuple[str, bool]:
+    """What the pressed button means: what becomes of the need, and whether another is written down next."""
+    if then == AGAIN:
+        return "", True
+    return then.removesuffix(f"-{AGAIN}"), then.endswith(f"-{AGAIN}")
 
 
 def _communities(request: HttpRequest) -> list:
@@ -103,16 +113,22 @@ def _joining(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != "community"}
 
 
-def _created(request: HttpRequest, need: Need, how: str) -> HttpResponse:
+def _created(request: HttpRequest, need: Need, how: str, *, again: bool = False) -> HttpResponse:
     if how.startswith("into-"):
         return done(request, f"已并入：{need.title}", f"/needs/{need.pk}/")
     if need.urgency == Urgency.EMERGENCY and how != "solve":
         then = "" if why_not_call(request.user, need) else "，再发起急事会商"
         return done(request, f"已记为应急：{need.title}。先打电话{then}", f"/needs/{need.pk}/")
     words = SAID.get(how if need.state != "submitted" else "", SAID[""])
-    if how == "again":
-        return done(request, f"{words}：{need.title}", "needs:create")
-    return done(request, f"{words}：{need.title}", f"/needs/{need.pk}/")
+    undo = reverse("needs:unsolve", args=[need.pk]) if how == "solve" else ""
+    to = _next_one(request) if again else f"/needs/{need.pk}/"
+    return done(request, f"{words}：{need.title}", to, undo=undo)
+
+
+def _next_one(request: HttpRequest) -> str:
+    """The same form, in the same cell, for the next thing."""
+    kept = {name: request.GET[name] for name in ("cell", "solved") if name in request.GET}
+    return f"{reverse('needs:create')}{'?' if kept else ''}{urlencode(kept)}"
 
 
 def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
@@ -126,10 +142,15 @@ def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
         communities=communities,
         may_accept=bool(permissions.communities_for(request.user, "needs.accept")),
         may_solve=may_solve,
-        cell=form.initial.get("cell"),
+        cell=_stands(form),
         solved=may_solve and request.GET.get("solved") == "1",
         **_reading(text),
     )
+
+
+def _stands(form: NeedForm) -> GridNode | None:
+    """The cell that stands in the form, also when it came back with something to mend."""
+    return form.cleaned_data.get("cell") if form.is_bound else form.initial.get("cell")
 
 
 @require_safe

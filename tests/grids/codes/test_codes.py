@@ -190,6 +190,17 @@ def test_a_sheet_holds_a_card_and_a_picture_each(cell, other_cell):
     book = Document(io.BytesIO(content))
     assert len(book.tables) == 2
     text = "".join(cell.text for row in book.tables[0].rows for cell in row.cells)
-    assert text.count("扫码找网格员") == 12
+    # Nobody is named behind the code of a 组 or a community.
+    assert text.count("扫码找网格员") == text.count("扫码打值班电话") == 6
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert sum(name.startswith("word/media/") for name in archive.namelist()) == 4
+
+
+def test_a_number_says_whose_it_is_and_nothing_leads_to_the_staff(phone, manned, cell):
+    for token, words in (("kein-solcher", "政务服务便民热线"), (manned.token, "值班电话")):
+        answer = phone.get(f"/n/{token}/")
+        assert words in words_of(answer)
+        assert 'href="/"' not in answer.content.decode()
+    group = words_of(phone.get(f"/n/{manned.parent.token}/"))
+    assert "谁在管这里" not in group
+    assert "有事找谁" in group

@@ -59,3 +59,17 @@ def test_the_board_empties_by_pressing_enter(open_as, tree, secretary, make_memb
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.wait_for_selector("text=您管的网格都有联格党员了")
+
+
+def test_the_batch_counts_what_is_ticked(open_as, tree, secretary, make_member):
+    for name in "甲乙丙":
+        make_member(name)
+    page = open_as(secretary, "/grid/gaps/batch/?kind=party_pair", 390)
+    button = page.locator("form .btn-red")
+    assert button.inner_text() == "填上这 3 个"
+    boxes = page.locator("input[name=pair]")
+    boxes.first.uncheck()
+    assert button.inner_text() == "填上这 2 个"
+    for number in (1, 2):
+        boxes.nth(number).uncheck()
+    assert button.is_disabled()

@@ -85,7 +85,7 @@ def test_a_batch_shows_first_then_fills_and_can_be_undone(as_user, secretary, tr
     people = [make_member(f"批量{n}") for n in range(2)]
     browser = as_user(secretary)
     page = _page(browser, f"/grid/gaps/batch/?kind=party_pair&group={tree.group.pk}")
-    assert "填上这 2 个" in page
+    assert '填上这 <span data-ticked="pair" aria-live="polite">2</span> 个' in page
     assert "另有 1 个" in page
     assert not GridPost.objects.exists()
     pairs = [f"{cell.pk}:{person.pk}" for cell, person in zip(tree.cells, people, strict=False)]

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
@@ -12,7 +13,7 @@ from grids.queries import gaps
 from grids.queries.posts import responsible_at
 from grids.states import ChangeKind, Level, PostKind
 from servicelists.models import Claim, Need
-from servicelists.queries.needs import awaiting_triage, emergencies
+from servicelists.queries.needs import awaiting_triage, emergencies, emergency_first
 from tianyuan import clock
 from tianyuan.home.benches.parts import Alarm, Bench, Contact, MyGrid, Next, OpenNeed, Todo, day_words
 from tianyuan.home.figures.services import needs_of
@@ -45,10 +46,16 @@ def _my_grid(user: Any, node: GridNode, needs: QuerySet[Need]) -> MyGrid:
         url=_url("grid:detail", node.pk),
         opened=[_open_need(need) for need in opened[:SHOWN]],
         more=max(number - SHOWN, 0),
-        more_url=reverse("needs:list"),
+        more_url=_all_open(node),
         contacts=_contacts(user, node),
         duty_phone=_duty_phone(node.community),
     )
+
+
+def _all_open(node: GridNode) -> str:
+    """The list of exactly what is open here."""
+    under = {} if node.level < Level.COMMUNITY else {"under": node.pk}
+    return f"{reverse('needs:list')}?{urlencode({'progress': 'open', **under})}"
 
 
 def _url(name: str, *arguments: int) -> str:
@@ -104,11 +111,10 @@ def _alarm(need: Need) -> Alarm:
 
 
 def _open_ones(needs: QuerySet[Need]) -> QuerySet[Need]:
-    """Oldest first, with who promised a day."""
+    """应急 first, then what came last; with who promised a day."""
     promised = Claim.objects.registered().filter(promised_on__isnull=False, completed_at=None)
-    return (
-        needs.open().order_by("submitted_at", "pk").prefetch_related(Prefetch("claims", promised, "promised"))
-    )
+    newest = needs.open().order_by(emergency_first(), "-submitted_at", "-pk")
+    return newest.prefetch_related(Prefetch("claims", promised, "promised"))
 
 
 def _open_need(need: Need) -> OpenNeed:
