@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from committees.models import Community
 from committees.states import NeedCategory
+from grids.queries.finding import cell_said
 from servicelists.actions import needs as actions
 from servicelists.guess import title_of
 from servicelists.models import Need, Proposer
@@ -112,6 +113,7 @@ class _Import:
         in_sheet: dict[tuple, int] = {}
         for row in good:
             self._set_aside(row, known, in_sheet)
+            _hint_cell(row)
 
     def _place(self, row: Row) -> None:
         if row.values.get("community") is None and "community" not in row.errors:
@@ -136,6 +138,13 @@ class _Import:
             if row.values["community"].name not in self.by_name:
                 raise Denied("您的职务不能在这个社区导入需求")
         actions.create_many([keywords(row.values) for row in rows], by=by)
+
+
+def _hint_cell(row: Row) -> None:
+    """Say which cell the words name: it is a guess, and looked over before it is taken."""
+    said_there = f"{row.values['title']}\n{row.values.get('text') or ''}"
+    if cell := cell_said(said_there, row.values["community"]):
+        row.hint(f"按文字判断，记到{cell.full_name}")
 
 
 def take_teller(row: Row) -> None:

@@ -12,6 +12,7 @@ from committees.models import Community, Seat
 from committees.states import SeatKind
 from grids.models import GridNode, placed_below
 from grids.models.paths import below
+from grids.queries.finding import cells_numbered, numbers_searched
 from grids.states import Level
 from servicelists import grams
 from servicelists.models import Need, NeedGram, Proposer
@@ -28,18 +29,34 @@ STAFF_SEATS = (SeatKind.SECRETARY, SeatKind.DEPUTY_SECRETARY, SeatKind.CLERK)
 
 # ---- search
 def search(needs: QuerySet[Need], words: str) -> QuerySet[Need]:
-    """Needs in whose title, place or text every word stands, found by pairs of characters.
+    """Needs in whose title, place or text every word stands, found by pairs of characters; and those of a cell.
 
     `3 号楼` is one word. A single character is looked for in the title. Words without any letter or
-    character find nothing to match and are left out.
+    character find nothing to match and are left out. `12组3`, `12-3`, `龙井12组3` also find what lies in that cell.
     """
+    said = _every(words)
+    numbers = numbers_searched(words)
+    if numbers is None:
+        return needs.filter(said)
+    group, cell, rest = numbers
+    lying = Q(cell__in=cells_numbered(group, cell).values("pk"))
+    return needs.filter(said | lying & _every(rest, community_too=True))
+
+
+def _every(words: str, *, community_too: bool = False) -> Q:
+    """A condition: each word is said; beside a cell's numbers it may also be the community's name."""
+    wanted = Q()
     for word in grams.words_of(words):
-        pairs = sorted(grams.grams_of(word))
-        if not pairs:
-            needs = needs.filter(title__icontains=word)
-        else:
-            needs = needs.filter(pk__in=_having_all(pairs))
-    return needs
+        one = _said(word)
+        if community_too and (name := word.removesuffix("社区")):
+            one |= Q(community__name__contains=name)
+        wanted &= one
+    return wanted
+
+
+def _said(word: str) -> Q:
+    pairs = sorted(grams.grams_of(word))
+    return Q(pk__in=_having_all(pairs)) if pairs else Q(title__icontains=word)
 
 
 def _having_all(pairs: list[str]) -> QuerySet:

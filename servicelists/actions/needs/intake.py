@@ -8,6 +8,7 @@ from django.db import transaction
 
 from committees.models import Community
 from committees.queries import committee_serving
+from grids.queries.finding import cell_said
 from servicelists import grams
 from servicelists.actions import lists, timeline
 from servicelists.actions.needs import places
@@ -53,7 +54,8 @@ def create(
     """Record a need of a community and return it, 已提交, in the list that collects now.
 
     One of `title` and `text` is enough. `fields` are those of `FIELDS`; a field left out is guessed from the
-    words. `cell` is one of the community's; what a 网格员 records lies in the own cell unless another is named.
+    words. `cell` is one of the community's, or the one the words name (12组3网格); what a 网格员 records lies in
+    the own cell unless another is named.
     The committee that serves the community takes it; without one `committee` and `list` stay empty
     and the town takes it. `accept=True` accepts at once where the user may (otherwise it stays submitted).
     `submitted_at` is for imports of what was written down earlier. A mobile in the words, with the
@@ -66,7 +68,8 @@ def create(
     values = complete(title, text, fields)
     with transaction.atomic():
         permissions.check_can_create(by, community)
-        values["cell"] = places.cell_in(community, values.get("cell"), by=by)
+        named = values.get("cell") or cell_said(f"{title}\n{text}", community)
+        values["cell"] = places.cell_in(community, named, by=by)
         need = _insert(community, values, by=by, at=submitted_at)
         _proposer(need, proposer_name, proposer_phone)
         grams.index(need)

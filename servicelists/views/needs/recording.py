@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from committees.models import Community
 from committees.states import NeedCategory
 from grids.models import GridNode
+from grids.queries.finding import cell_said
 from servicelists.actions import needs
 from servicelists.forms.needs import NeedEditForm, NeedForm, SimilarQuery
 from servicelists.guess import Guess, guess
@@ -144,8 +146,14 @@ def _page(request: HttpRequest, form: NeedForm) -> HttpResponse:
         may_solve=may_solve,
         cell=_stands(form),
         solved=may_solve and request.GET.get("solved") == "1",
-        **_reading(text),
+        **_reading(text, None if _stands(form) else _where(form, communities)),
     )
+
+
+def _where(form: NeedForm, communities: list[Community]) -> Community | None:
+    """The community that stands in the form."""
+    said = str(form["community"].value())
+    return next((community for community in communities if str(community.pk) == said), None)
 
 
 def _stands(form: NeedForm) -> GridNode | None:
@@ -166,21 +174,30 @@ def need_similar(request: HttpRequest) -> HttpResponse:
     visible = set(Need.objects.visible_to(request.user).filter(pk__in=[need.pk for need in found])
                   .values_list("pk", flat=True)) if found else set()  # fmt: skip
     context = {
-        **_reading(text),
+        **_reading(text, None if request.GET.get("cell") else community),
         "similar": [need for need in found if need.pk in visible],
         "may_join": bool(permissions.communities_for(request.user, "needs.accept")),
     }
     return render(request, "needs/_similar.html", context)
 
 
-def _reading(text: str) -> dict[str, Any]:
-    """What the sentence is taken for; who told it stands beside it, masked, and leaves the words."""
+def _reading(text: str, community: Community | None) -> dict[str, Any]:
+    """What the sentence is taken for; who told it stands beside it, masked, and leaves the words.
+
+    Without a community no cell is looked for: one is chosen already.
+    """
     if not text.strip():
         return {"chips": []}
     teller = told(text)
     found = guess(teller.words)
-    return {"chips": [*chips_of(found), *_teller_chip(teller)],
+    return {"chips": [*cell_chip(teller.words, community), *chips_of(found), *_teller_chip(teller)],
             "emergency": found.urgency == Urgency.EMERGENCY}  # fmt: skip
+
+
+def cell_chip(text: str, community: Community | None) -> list[tuple[str, str]]:
+    """The cell that the words name in the community, as it will be kept unless another is chosen."""
+    cell = cell_said(text, community) if community else None
+    return [("网格", cell.full_name)] if cell else []
 
 
 def _teller_chip(teller: Told) -> list[tuple[str, str]]:
