@@ -49,6 +49,7 @@ class ChangeKind(models.TextChoices):
     TOOK_IN = "took_in", "接收并入"
     SPLIT = "split", "拆分"
     CLOSED = "closed", "停用"
+    REOPENED = "reopened", "恢复使用"
     RENEWED = "renewed", "换二维码"
     SHAPED = "shaped", "更新边界"
 

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from grids.models import GridNode
+from grids.models import GridNode, NodeShape
+from tianyuan import clock
 
 PARTS = [{"name": "01网格"}, {"name": "04网格"}]
+RING = [[99.6, 24.8], [99.61, 24.8], [99.61, 24.81], [99.6, 24.8]]
+SQUARE = {"type": "Polygon", "coordinates": [RING]}
 
 
 def lead(world: Any) -> None:
@@ -21,6 +24,12 @@ def lead(world: Any) -> None:
     world.lead("grid:merge", {"into": heir.pk, "version": 1}, pk=cell.pk)
     world.lead("grid:split", {"name_1": "01网格", "name_2": "04网格", "parts": "2"}, pk=cell.pk)
     world.lead("grid:close", {"version": 1}, pk=cell.pk)
+    closed = node_below(group, "09网格", 5)
+    GridNode.objects.filter(pk=closed.pk).update(active=False, ended_on=clock.today())
+    world.lead("grid:reopen api_grid_nodes-reopen", {}, pk=closed.pk)
+    shaped = node_below(group, "08网格", 5)
+    NodeShape.objects.create(node=shaped, geometry=SQUARE, imported_at=clock.now())
+    world.lead("grid:unshape", {}, pk=shaped.pk)
     world.sent["grid:shapes"] = {"file": _Boundary(group)}
     world.sent["api_grid_nodes-list"] = {"parent": group.pk, "name": "05网格"}
     for step, sent in {
@@ -34,11 +43,10 @@ class _Boundary(SimpleUploadedFile):
     """A file that can be sent again and again."""
 
     def __init__(self, node: GridNode):
-        ring = [[99.6, 24.8], [99.61, 24.8], [99.61, 24.81], [99.6, 24.8]]
         feature = {
             "type": "Feature",
             "properties": {"path": f"{node.community}/{node.name}"},
-            "geometry": {"type": "Polygon", "coordinates": [ring]},
+            "geometry": SQUARE,
         }
         super().__init__(
             "b.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()

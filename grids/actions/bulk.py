@@ -4,7 +4,6 @@ The rules are those of `actions.nodes` and `actions.posts`; who calls has checke
 nodes. One audit row says what became of all; each node keeps its own history.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -17,6 +16,7 @@ from committees.actions import persons
 from committees.models import Committee, Person
 from committees.names import spellings
 from committees.queries import committee_serving
+from grids.actions.nodes import naming
 from grids.models import GridNode, GridPost, NodeChange
 from grids.permissions.importing import check_can_import
 from grids.states import ChangeKind, Level, PostKind
@@ -61,11 +61,9 @@ class Batch:
     # ---- nodes
     def node(self, parent: GridNode, level: Level, name: str) -> GridNode:
         """A node that is not there yet; `plant` writes those of a level."""
-        digits = re.search(r"\d{1,4}", name)
         return GridNode(
-            parent=parent, level=level, name=name, community=parent.community,
-            order=int(digits[0]) if digits else 0,
-        )  # fmt: skip
+            parent=parent, level=level, name=name, community=parent.community, order=naming.order_of(name)
+        )
 
     def plant(self, nodes: Sequence[GridNode]) -> None:
         """Write nodes of one level."""

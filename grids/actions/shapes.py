@@ -5,11 +5,12 @@ refused before anything is built of it when it is too large or holds too many ve
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from grids.actions.nodes import ground
 from grids.models import GridNode, NodeShape
@@ -107,6 +108,56 @@ def import_shapes(content: bytes, *, by: Any) -> Report:
             ground.tell(node, ChangeKind.SHAPED, by=by)
         audit.record("nodes.shape", None, by=by, after={"nodes": len(nodes)})
     return report
+
+
+def remove(node: GridNode, *, by: Any) -> int:
+    """Take out the boundaries of the node and of all below: the map draws its schema again. Returns how many.
+
+    Raises BadInput when there is none, Denied.
+    """
+    check_can_build(by)
+    with transaction.atomic():
+        shapes = NodeShape.objects.filter(node__path__below=node.path).select_related("node")
+        shaped = [shape.node for shape in shapes.select_for_update(of=("self",)).order_by("node")]
+        check_shaped(shaped)
+        NodeShape.objects.filter(node__in=shaped).delete()
+        for each in shaped:
+            ground.tell(each, ChangeKind.SHAPED, by=by, note="边界移除，按示意图画")
+        ground.record("nodes.unshape", node, by=by, after={"nodes": len(shaped)})
+    return len(shaped)
+
+
+def check_shaped(shapes: Sized) -> None:
+    """Raises BadInput where there is nothing to take out."""
+    if not len(shapes):
+        raise BadInput("这里没有导入过边界")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of a community's cells have a boundary; the map is drawn of them once all have one."""
+
+    node: GridNode
+    shaped: int
+    cells: int
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.shaped}/{self.cells}"
+
+    @property
+    def whole(self) -> bool:
+        return self.shaped == self.cells
+
+
+def coverage() -> list[Coverage]:
+    """Communities where anything has a boundary, in their fixed order; two queries."""
+    cells = GridNode.objects.active().cells().values("community")
+    counted = cells.annotate(all=Count("pk"), have=Count("shape")).order_by()
+    found = {row["community"]: (row["have"], row["all"]) for row in counted}
+    shaped = NodeShape.objects.filter(node__active=True).values("node__community")
+    nodes = GridNode.objects.active().filter(level=Level.COMMUNITY, community__in=shaped)
+    rows = nodes.select_related("community").order_by("community__order", "pk")
+    return [Coverage(node, *found.get(node.community_id, (0, 0))) for node in rows]
 
 
 class _Known:

@@ -72,6 +72,15 @@ class NodeCounted(_Versioned):
 
 class NodeMoved(_Versioned):
     to = RowField(queryset=GridNode.objects.active(), help_text="新的上级（编号）")
+    name = PlainCharField(
+        max_length=40, required=False, allow_blank=True, help_text="新名称；那边已有同名的时候要给"
+    )
+
+
+class NodeReopened(_Versioned):
+    name = PlainCharField(
+        max_length=40, required=False, allow_blank=True, help_text="新名称；原名称已有别的网格在用时要给"
+    )
 
 
 class NodeMerged(_Versioned):
@@ -208,6 +217,9 @@ class GridNodeResource(Resource):
     )  # fmt: skip
     split = _step("split", _split, "拆分", NodeSplit, "户数、人数合计要等于原来的。")
     close = _step("close", nodes.close, "停用", _Versioned, "还有下级、在任岗位或没办完的需求时不能停用。")
+    reopen = _step(
+        "reopen", nodes.reopen, "恢复使用", NodeReopened, "停用的组、单元网格；并入别处的不能恢复。"
+    )
 
 
 NO_BOUNDARIES = "这里还没有导入边界，网格一张图用的是示意图"

@@ -1,24 +1,19 @@
 """Forms of the tree."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import QuerySet
 
-from grids.actions.nodes import Part, ground
+from grids.actions.nodes import Part, ground, naming
 from grids.actions.nodes.ground import MOST_COUNTED
+from grids.forms.places import MERGE, MOVE, PlaceField, beside
 from grids.models import GridNode
-from grids.queries.finding import cell_words, cells_called, groups_called
-from grids.queries.nodes import heirs_of, parents_for
+from grids.queries.finding import cell_words
+from grids.queries.nodes import parents_for
 from grids.states import Level
-from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PickerField, PlainCharField
-from tianyuan.ui.pickers import Find
+from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PlainCharField
 
-MOVE, MERGE = "move", "merge"
 MOST_SUGGESTED = 9
-HOW_CELLS = "写组和网格的号，如 12组3"
-HOW_GROUPS = "写社区和组的号，如 龙井12组"
 CODE_HELP = "县里、镇里编的代码；没有就空着，以后也能改"
 
 
@@ -53,19 +48,6 @@ class NodeForm(IdempotentForm):
                 self.fields[name].initial = getattr(node, name)
 
 
-def choices(node: GridNode, user: Any, step: str) -> tuple[QuerySet[GridNode], Find]:
-    """Where a move, into what a merge of the node may lead, and how it is found by what people type."""
-    rows = parents_for(node, user) if step == MOVE else heirs_of(node, user)
-    level = node.level - 1 if step == MOVE else node.level
-    return rows.select_related("parent", "community"), cells_called if level == Level.CELL else groups_called
-
-
-def beside(node: GridNode, user: Any) -> QuerySet[GridNode]:
-    """Those a node is most likely merged into: the cells of its own 组."""
-    rows, _ = choices(node, user, MERGE)
-    return rows.filter(parent=node.parent_id) if node.level == Level.CELL else rows.none()
-
-
 class NodeChoice(forms.ModelChoiceField):
     """A node by the name one says, with its community."""
 
@@ -86,28 +68,56 @@ class _Reshape(forms.Form):
     def build(self) -> None: ...
 
 
-def _picker(node: GridNode, user: Any, step: str, label: str) -> PickerField:
-    """One of the nodes a step may lead to, found by numbers as cells are in a need."""
-    rows, find = choices(node, user, step)
-    field = PickerField(
-        label=label, queryset=rows, find=find, url_name="grid:pick_place", words=cell_words,
-        help_text=HOW_CELLS if find is cells_called else HOW_GROUPS,
-        error_messages={"invalid_choice": "这里不能选，可能已停用或合并，请另选"},
-    )  # fmt: skip
-    field.widget.query = f"?{urlencode({'node': node.pk, 'step': step})}"
-    return field
+class _Named(_Reshape):
+    """A step that may want another name, because the own one is taken there.
+
+    While it is only looked at, a name that is taken is replaced by the next free one, for the user to see.
+    """
+
+    name = PlainCharField(
+        label="新名称",
+        max_length=40,
+        required=False,
+        help_text="不填就不改；那边已有同名的，自动填下一个空号",
+    )
+
+    def __init__(self, *args: Any, looking: bool = False, **kwargs: Any):
+        self.looking = looking
+        super().__init__(*args, **kwargs)
+
+    def suggest(self, parent: GridNode | None) -> None:
+        """Fill in the next free number below the parent, where it is needed."""
+        if not self.looking or parent is None or self.cleaned_data.get("name"):
+            return
+        free = naming.next_free(self.node.name, ground.names_below(parent))
+        if free != self.node.name:
+            self.cleaned_data["name"] = free
+            self.data = {**{key: self.data.get(key) for key in self.data}, "name": free}
 
 
-class MoveForm(_Reshape):
-    """Where to: one of the communities, or a 组 by its number."""
+class MoveForm(_Named):
+    """Where to: one of the communities, or a 组 by its number; and under which name."""
 
     def build(self) -> None:
         label = f"划到哪个{Level(self.node.level - 1).label}"
         if self.node.level == Level.CELL:
-            self.fields["to"] = _picker(self.node, self.user, MOVE, label)
-            return
-        rows = parents_for(self.node, self.user).select_related("parent", "community")
-        self.fields["to"] = NodeChoice(label=label, queryset=rows, empty_label="请选择")
+            self.fields["to"] = PlaceField(self.node, self.user, MOVE, label)
+        else:
+            rows = parents_for(self.node, self.user).select_related("parent", "community")
+            self.fields["to"] = NodeChoice(label=label, queryset=rows, empty_label="请选择")
+        self.order_fields(["to", "name", "version"])
+
+    def clean(self) -> dict[str, Any]:
+        self.suggest(self.cleaned_data.get("to"))
+        return self.cleaned_data
+
+
+class ReopenForm(_Named):
+    """Under which name; its own unless that was given away."""
+
+    def clean(self) -> dict[str, Any]:
+        self.suggest(self.node.parent)
+        return self.cleaned_data
 
 
 class MergeForm(_Reshape):
@@ -120,7 +130,7 @@ class MergeForm(_Reshape):
     )
 
     def build(self) -> None:
-        field = _picker(self.node, self.user, MERGE, f"并入哪个{Level(self.node.level).label}")
+        field = PlaceField(self.node, self.user, MERGE, f"并入哪个{Level(self.node.level).label}")
         field.widget.suggested = [
             (near.pk, cell_words(near), ground.counted(near))
             for near in beside(self.node, self.user)[:MOST_SUGGESTED]
@@ -137,15 +147,22 @@ class SplitForm(_Reshape):
         super().__init__(*args, **kwargs)
 
     def build(self) -> None:
-        for number in range(1, self.parts + 1):
+        for number, name in enumerate(self._names(), 1):
             words = "（留用原来的）" if number == 1 else ""
             self.fields[f"name_{number}"] = PlainCharField(
                 label=f"第 {number} 个名称{words}",
                 max_length=40,
-                initial=self.node.name if number == 1 else "",
+                initial=name,
             )
             self.fields[f"households_{number}"] = _part(f"第 {number} 个户数", self.node.households, "户")
             self.fields[f"residents_{number}"] = _part(f"第 {number} 个人数", self.node.residents, "人")
+
+    def _names(self) -> list[str]:
+        """The own one, and the next free numbers beside it."""
+        names, taken = [self.node.name], ground.names_below(self.node.parent) if self.node.parent else set()
+        while len(names) < self.parts:
+            names.append(naming.next_free(self.node.name, taken | set(names)))
+        return names
 
     def found(self) -> list[Part]:
         said = self.cleaned_data

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             name='NodeChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('created', '建立'), ('renamed', '改名'), ('coded', '改官方代码'), ('counted', '改户数、人数'), ('moved', '划转'), ('merged', '并入'), ('took_in', '接收并入'), ('split', '拆分'), ('closed', '停用'), ('renewed', '换二维码'), ('shaped', '更新边界')], max_length=20, verbose_name='变动')),
+                ('kind', models.CharField(choices=[('created', '建立'), ('renamed', '改名'), ('coded', '改官方代码'), ('counted', '改户数、人数'), ('moved', '划转'), ('merged', '并入'), ('took_in', '接收并入'), ('split', '拆分'), ('closed', '停用'), ('reopened', '恢复使用'), ('renewed', '换二维码'), ('shaped', '更新边界')], max_length=20, verbose_name='变动')),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('before', models.CharField(blank=True, max_length=200, verbose_name='原来')),
                 ('after', models.CharField(blank=True, max_length=200, verbose_name='现在')),

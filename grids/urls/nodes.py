@@ -14,4 +14,6 @@ urlpatterns = [
     path("<int:pk>/merge/", reshaping.node_merge, name="merge"),
     path("<int:pk>/split/", reshaping.node_split, name="split"),
     path("<int:pk>/close/", reshaping.node_close, name="close"),
+    path("<int:pk>/reopen/", reshaping.node_reopen, name="reopen"),
+    path("<int:pk>/unshape/", reshaping.node_unshape, name="unshape"),
 ]

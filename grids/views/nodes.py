@@ -12,9 +12,10 @@ from committees.permissions import why_not
 from committees.views.editing import edit_page, posted
 from grids import blocks, ledgers
 from grids.actions import nodes
-from grids.actions.nodes import ground, reshaping
+from grids.actions.nodes import closing, ground
 from grids.filters.nodes import ChildFilter
 from grids.forms.nodes import NodeForm
+from grids.map.colours import missing_parts
 from grids.models import GridNode, GridPost
 from grids.permissions.importing import may_export
 from grids.permissions.nodes import check_can_build, check_can_edit
@@ -55,11 +56,18 @@ def tree(request: HttpRequest) -> HttpResponse:
         request,
         "grids/tops.html",
         {
-            "tops": _counted(tops),
+            "tops": (rows := _with_lacks(_counted(tops), request.user)),
+            **_tops_sum(rows),
             "listing": _found_listing(request),
             "may_export": may_export(request.user),
         },
     )
+
+
+def _tops_sum(tops: list[Any]) -> dict[str, int]:
+    """What several parts of the grid come to; they never overlap."""
+    names = ("cells", "all_households", "all_residents")
+    return {f"sum_{name}": sum(getattr(node, name) for node in tops) for name in names}
 
 
 def _counted(tops: list[GridNode]) -> list[GridNode]:
@@ -97,14 +105,16 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
     if listing and listing.export_as == "xlsx":
         return file_response(*ledgers.nodes(listing.all_rows, node, by=request.user))
     found = blocks.of(request, node)
+    counts = queries.subtree_counts(node)
     changes = node.changes.select_related("by", "other__parent")[: HISTORY_SHOWN + 1]
     context = {
         "node": node,
         "at_top": at_top,
         "may_export": at_top and may_export(request.user),
-        "counts": queries.subtree_counts(node),
+        "counts": counts,
         "trail": _trail(request, node),
         "listing": listing,
+        **_sum(listing, node, counts, request.user),
         "posts": section_of(request, node),
         "blocks": found,
         "steps": [step for block in found for step in block.steps],
@@ -115,8 +125,18 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
         "below": Level(node.level + 1).label if node.level < Level.CELL else "",
     }
     if context["may_build"] and node.level in (Level.GROUP, Level.CELL):
-        context |= {"why_not_close": reshaping.why_not_close(node), "standing": standing_on(node)}
+        context |= {"why_not_close": closing.why_not_close(node), "standing": standing_on(node)}
+    if not node.active and not why_not(check_can_build, request.user):
+        context |= {"why_not_reopen": closing.why_not_reopen(node), "may_reopen": True}
     return render(request, "grids/node_detail.html", context)
+
+
+def _sum(listing: Listing | None, node: GridNode, counts: queries.Counts, user: Any) -> dict[str, Any]:
+    """The row 合计: of all that lies below, on each page of the list; not where the list is narrowed."""
+    if listing is None or listing.count < 2 or listing.is_filtered:
+        return {}
+    lacks = missing_parts(counts.cells - counts.pairs, counts.cells - counts.workers, node, user)
+    return {"sum_row": "grids/_sum_row.html", "sum_lacks": lacks}
 
 
 def _trail(request: HttpRequest, node: GridNode) -> list[tuple[GridNode, bool]]:
@@ -143,8 +163,16 @@ def _children_listing(request: HttpRequest, node: GridNode) -> Listing:
         search_label="名称或代码",
         measure="个",
         empty=f"这里还没有建{child.label}",
-        prepare=_with_holders if child == Level.CELL else list,
+        prepare=_with_holders if child == Level.CELL else lambda rows: _with_lacks(rows, request.user),
     )
+
+
+def _with_lacks(found: Any, user: Any) -> list[Any]:
+    """Each with `lacks`: which halves of 1+1 are missing below, and where they are listed."""
+    rows = list(found)
+    for row in rows:
+        row.lacks = missing_parts(row.cells - row.pairs, row.cells - row.workers, row, user)
+    return rows
 
 
 def _with_holders(cells: Any) -> list[Any]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from grids.actions.nodes import ground
-from grids.forms.nodes import MERGE, MOVE, choices
+from grids.forms.places import MERGE, MOVE, choices, why_none
 from grids.models import GridNode
 from grids.permissions.nodes import check_can_build
 from grids.queries.finding import cell_words, cells_called_here
@@ -44,7 +44,8 @@ def place_pick(request: HttpRequest) -> HttpResponse:
     rows = GridNode.objects.visible_to(request.user).select_related("parent", "community")
     node = get_object_or_404(rows, pk=_number(request.GET.get("node", "")))
     places, find = choices(node, request.user, step)
-    return offer(request, places, find, note=_counted, words=cell_words)
+    why = partial(why_none, node, request.user, step)
+    return offer(request, places, find, note=_counted, words=cell_words, none=why)
 
 
 def _counted(node: GridNode) -> str:

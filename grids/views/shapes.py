@@ -10,6 +10,8 @@ from grids.permissions.nodes import check_can_build
 from tianyuan.refusals import BadInput
 from tianyuan.ui.http import done
 
+MOST_SAID = 4
+
 
 class ShapesForm(forms.Form):
     """The file."""
@@ -25,6 +27,16 @@ class ShapesForm(forms.Form):
         return self.cleaned_data["file"]
 
 
+def _said(number: int) -> str:
+    """What came in, and what the map makes of it."""
+    open_ones = [one for one in shapes.coverage() if not one.whole]
+    shown = "、".join(str(one) for one in open_ones[:MOST_SAID]) + (
+        "等" if len(open_ones) > MOST_SAID else ""
+    )
+    rest = f"{shown}，全部导入前一张图仍按示意图画。" if open_ones else "导入齐的社区，一张图按边界画。"
+    return f"已导入 {number} 个网格的边界。{rest}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def shape_import(request: HttpRequest) -> HttpResponse:
     """All features or none; what is wrong is said feature by feature."""
@@ -37,6 +49,6 @@ def shape_import(request: HttpRequest) -> HttpResponse:
         except BadInput as bad:
             form.add_error(None, bad.words)
         if report and not report.errors:
-            return done(request, f"已导入 {len(report.matched)} 个网格的边界。", "grid:tree")
-    context = {"form": form, "report": report}
+            return done(request, _said(len(report.matched)), "grid:shapes")
+    context = {"form": form, "report": report, "covered": shapes.coverage()}
     return render(request, "grids/shape_import.html", context, status=400 if sent else 200)

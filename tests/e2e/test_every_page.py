@@ -54,7 +54,7 @@ PAGES = {
         organizations:create organizations:import organizations:deactivate organizations:join organizations:leave
         persons:list persons:import grid:import claims:asks needs:list meetings:list resolutions:detail
         ui:feedback_list workdays:year search duties:list duties:edit figures:page figures:rows
-        grid:create grid:move grid:merge grid:split grid:close grid:shapes""",
+        grid:create grid:move grid:merge grid:split grid:close grid:reopen grid:unshape grid:shapes""",
     "sysadmin": "home accounts:user_list accounts:user_create accounts:user_detail outbox:failures workdays:year "
     "outbox:channel_list outbox:channel_add outbox:mutes",
     "secadmin": "home accounts:grant_list accounts:grant_edit persons:accounts persons:link",

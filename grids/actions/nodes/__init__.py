@@ -1,8 +1,9 @@
 """The grid's tree: built, kept right, reshaped. Every step leaves a NodeChange for people and an audit row."""
 
 from grids.actions.nodes.building import create, seed
+from grids.actions.nodes.closing import close, reopen
 from grids.actions.nodes.editing import count, describe, recode, rename, renew_token
-from grids.actions.nodes.reshaping import Part, close, merge, move, split
+from grids.actions.nodes.reshaping import Part, merge, move, split
 
 __all__ = [
     "Part",
@@ -15,6 +16,7 @@ __all__ = [
     "recode",
     "rename",
     "renew_token",
+    "reopen",
     "seed",
     "split",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from committees.actions import rows
 from committees.models import Community
-from grids.actions.nodes import ground
+from grids.actions.nodes import ground, naming
 from grids.models import GridNode
 from grids.permissions.nodes import check_can_build
 from grids.states import ChangeKind, Level
@@ -23,13 +23,14 @@ def create(
     parent: GridNode | None = None,
     community: Community | None = None,
     code: str = "",
-    order: int = 0,
+    order: int | None = None,
     households: int | None = None,
     residents: int | None = None,
 ) -> GridNode:
     """A node under its parent, one level below; from the community down it carries the community.
 
-    `path` is the parent's path plus the own id, so that a subtree is a range. Raises BadInput, Denied.
+    `path` is the parent's path plus the own id, so that a subtree is a range; `order` is the number in the name
+    unless given. Raises BadInput, Denied.
     """
     check_can_build(by)
     with transaction.atomic():
@@ -38,8 +39,9 @@ def create(
         if level != Level.CELL and (households, residents) != (None, None):
             raise BadInput("户数、人数填在单元网格上")
         ground.check_counts(households, residents)
+        rank = naming.order_of(name) if order is None else order
         node = GridNode(
-            parent=above, level=level, name=name.strip(), code=code.strip(), order=order,
+            parent=above, level=level, name=name.strip(), code=code.strip(), order=rank,
             community=_community(level, above, community), households=households, residents=residents,
         )  # fmt: skip
         return plant(node, by=by, note=ground.former_holder(node.code))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from committees.actions import rows
-from grids.actions.nodes import ground
+from grids.actions.nodes import ground, naming
 from grids.models import GridNode, RetiredCode
 from grids.models.nodes import new_token
 from grids.permissions.nodes import check_can_edit
@@ -17,7 +17,9 @@ CODE = re.compile(r"[0-9A-Za-z._-]*", re.ASCII)
 
 
 def rename(node: GridNode, name: str, *, by: Any, version: int | None = None) -> GridNode:
-    """Another name, once under one parent. Raises BadInput, Conflict, Denied."""
+    """Another name, once under one parent; a 组 and a cell stand where its number says. Raises BadInput, Conflict,
+    Denied.
+    """
     return _change(node, {"name": name.strip()}, ChangeKind.RENAMED, "nodes.rename", by, version)
 
 
@@ -71,10 +73,19 @@ def _change(
         fresh = ground.lock_one(node, version)
         before, started = _words(fresh, kind), fresh.version
         committee = ground.committee_of(fresh)
+        changes = {**changes, **_rank(fresh, changes)}
         saved = rows.change(fresh, changes, by=by, verb=verb, version=version, committee_id=committee)
         if saved.version != started:
             ground.tell(saved, kind, by=by, before=before, after=_words(saved, kind), note=note)
     return saved
+
+
+def _rank(node: GridNode, changes: dict[str, Any]) -> dict[str, int]:
+    """Another name is another place among the siblings; communities stand in their own order."""
+    name = changes.get("name", node.name)
+    if name == node.name or node.level <= Level.COMMUNITY:
+        return {}
+    return {"order": naming.order_of(name, node.order)}
 
 
 def _words(node: GridNode, kind: ChangeKind) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from committees.queries import committee_serving
+from grids.actions.nodes import naming
 from grids.models import GridNode, NodeChange
 from grids.states import ChangeKind
 from tianyuan import audit, clock
@@ -162,5 +163,6 @@ def check_names_free(parent: GridNode, names: Iterable[str], *, but: GridNode | 
     taken = names_below(parent) - ({but.name} if but else set())
     for name in names:
         if name in taken:
-            raise BadInput(f"{parent.name}之下已有“{name}”，请换个名称")
+            free = naming.next_free(name, taken)
+            raise BadInput(f"{place_of(parent)}之下已有“{name}”，请换个名称，如“{free}”")
         taken.add(name)

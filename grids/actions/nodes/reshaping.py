@@ -1,4 +1,4 @@
-"""The tree takes another shape: moved, merged, split, closed. Nothing is lost, nothing is half done."""
+"""The tree takes another shape: moved, merged, split. Nothing is lost, nothing is half done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Substr
 
 from committees.actions import rows
 from grids import matters
-from grids.actions.nodes import building, ground
+from grids.actions.nodes import building, ground, naming
 from grids.actions.nodes.carrying import carry_along
 from grids.models import GridNode
 from grids.permissions.nodes import check_can_build
@@ -22,8 +22,10 @@ RESHAPED = (Level.GROUP, Level.CELL)
 
 
 # ---- move
-def move(node: GridNode, to: GridNode, *, by: Any, version: int | None = None) -> GridNode:
+def move(node: GridNode, to: GridNode, *, by: Any, name: str = "", version: int | None = None) -> GridNode:
     """划转: a cell to another 组, a 组 to another community; all below goes along, posts stay.
+
+    `name`: what it is called from now on, where its own name stands there already.
 
     Raises BadInput for a wrong level, a cycle, a name that stands there already, or open matters that belong to
     the community left behind.
@@ -31,16 +33,24 @@ def move(node: GridNode, to: GridNode, *, by: Any, version: int | None = None) -
     check_can_build(by)
     with transaction.atomic():
         held = ground.hold(node, to, below=node)
-        check_move(fresh := held[node.pk], parent := held[to.pk])
+        check_move(fresh := held[node.pk], parent := held[to.pk], name := name.strip())
         ground.lock_one(fresh, version)
-        before, old = ground.place_of(fresh), fresh.parent
-        _replant(fresh, parent)
-        ground.record("nodes.move", fresh, by=by, before={"parent": old}, after={"parent": parent})
-        ground.tell(fresh, ChangeKind.MOVED, by=by, before=before, after=ground.place_of(fresh), other=parent)
+        was = {"parent": fresh.parent, "name": fresh.name}
+        before, note = ground.place_of(fresh), renamed(fresh.name, name or fresh.name)
+        _replant(fresh, parent, name)
+        after = {"parent": parent, "name": fresh.name}
+        ground.record("nodes.move", fresh, by=by, before=was, after=after)
+        where = {"before": before, "after": ground.place_of(fresh)}
+        ground.tell(fresh, ChangeKind.MOVED, by=by, other=parent, note=note, **where)
     return fresh
 
 
-def check_move(node: GridNode, to: GridNode) -> None:
+def renamed(old: str, new: str) -> str:
+    """`改名：03网格 → 10网格`; empty when the name stays."""
+    return f"改名：{old} → {new}" if new != old else ""
+
+
+def check_move(node: GridNode, to: GridNode, name: str = "") -> None:
     """Raises BadInput, in words, for a move that makes no sense."""
     _check_reshaped(node)
     ground.check_active(node)
@@ -52,7 +62,7 @@ def check_move(node: GridNode, to: GridNode) -> None:
         raise BadInput(f"“{Level(node.level).label}”只能划转到“{above}”之下")
     if to.pk == node.parent_id:
         raise BadInput(f"{node.name}已在{to.name}之下")
-    ground.check_names_free(to, [node.name])
+    ground.check_names_free(to, [name or node.name])
     if to.community_id != node.community_id and (held := matters.open_in(node)):
         raise BadInput(
             f"{node.full_name}还有 {'、'.join(held)}属于{node.community}，办完或改到别的网格后再划转"
@@ -69,7 +79,9 @@ def _replant(node: GridNode, parent: GridNode, name: str = "") -> None:
         version=F("version") + 1,
     )
     node.parent, node.path, node.community, node.name = parent, new, parent.community, name or node.name
+    node.order = naming.order_of(node.name, node.order)
     node.version += 1
+    rows.check_values(node)
     rows.save(node)
 
 
@@ -87,12 +99,12 @@ def merge(
         held = ground.hold(node, into, below=node)
         check_merge(fresh := held[node.pk], heir := held[into.pk], carry=carry)
         ground.lock_one(fresh, version)
-        for child in _children(fresh):
-            _take_in(child, fresh, heir, by)
+        for child, name in taken_in(fresh, heir):
+            _take_in(child, heir, name, by)
         if carry:
             carry_along(fresh, heir, by)
         _add_up(fresh, heir)
-        _end(fresh)
+        end(fresh)
         ground.record("nodes.merge", fresh, by=by, after={"into": heir, "carry": carry})
         where = ground.place_of(fresh), ground.place_of(heir)
         ground.tell(fresh, ChangeKind.MERGED, by=by, before=where[0], after=where[1], other=heir)
@@ -125,17 +137,30 @@ def open_on(node: GridNode) -> list[str]:
 
 
 def _children(node: GridNode) -> list[GridNode]:
-    return list(GridNode.objects.active().filter(parent=node).select_related("parent", "community"))
+    rows = GridNode.objects.active().filter(parent=node).select_related("parent", "community")
+    return list(rows.order_by("order", "pk"))
 
 
-def _take_in(child: GridNode, old: GridNode, heir: GridNode, by: Any) -> None:
-    """A cell under its new 组; where the name stands there already, it keeps the old 组's before its own."""
-    before = ground.place_of(child)
-    taken = child.name in ground.names_below(heir)
-    name = f"{old.name}{child.name}"[-40:] if taken else child.name
-    ground.check_names_free(heir, [name])
+def taken_in(node: GridNode, heir: GridNode) -> list[tuple[GridNode, str]]:
+    """The cells of a merged 组 and their names in the heir: the next free number where the own one is taken."""
+    children = _children(node)
+    taken = ground.names_below(heir)
+    keeping = [child for child in children if child.name not in taken]
+    taken |= {child.name for child in keeping}
+    names = {child.pk: child.name for child in keeping}
+    for child in children:
+        if child.pk not in names:
+            names[child.pk] = naming.next_free(child.name, taken)
+            taken.add(names[child.pk])
+    return [(child, names[child.pk]) for child in children]
+
+
+def _take_in(child: GridNode, heir: GridNode, name: str, by: Any) -> None:
+    before, note = ground.place_of(child), renamed(child.name, name)
     _replant(child, heir, name)
-    ground.tell(child, ChangeKind.MOVED, by=by, before=before, after=ground.place_of(child), other=heir)
+    ground.tell(
+        child, ChangeKind.MOVED, by=by, before=before, after=ground.place_of(child), other=heir, note=note
+    )
 
 
 def _add_up(node: GridNode, heir: GridNode) -> None:
@@ -208,6 +233,7 @@ def _check_sum(whole: int | None, parts: list[int | None], words: str, measure: 
 
 def _become(node: GridNode, part: Part) -> None:
     node.name, node.households, node.residents = part.name, part.households, part.residents
+    node.order = naming.order_of(part.name, node.order)
     node.version += 1
     rows.check_values(node)
     rows.save(node)
@@ -215,45 +241,13 @@ def _become(node: GridNode, part: Part) -> None:
 
 def _beside(node: GridNode, part: Part) -> GridNode:
     return GridNode(
-        parent=node.parent, level=node.level, community=node.community, order=node.order, name=part.name,
-        households=part.households, residents=part.residents,
+        parent=node.parent, level=node.level, community=node.community, name=part.name,
+        order=naming.order_of(part.name, node.order), households=part.households, residents=part.residents,
     )  # fmt: skip
 
 
-# ---- close
-def close(node: GridNode, *, by: Any, version: int | None = None) -> GridNode:
-    """停用, from today: refused while anything stands on it. It stays, with its history."""
-    check_can_build(by)
-    with transaction.atomic():
-        ground.hold(node)
-        fresh = ground.lock_one(node, version)
-        check_close(fresh)
-        _end(fresh)
-        ground.record("nodes.close", fresh, by=by, after={"ended_on": fresh.ended_on})
-        ground.tell(fresh, ChangeKind.CLOSED, by=by, before=ground.place_of(fresh))
-    return fresh
-
-
-def check_close(node: GridNode) -> None:
-    """Raises BadInput, in words, while the node is in use."""
-    ground.check_active(node)
-    below = GridNode.objects.active().filter(parent=node).count()
-    if below:
-        raise BadInput(f"{node.full_name}之下还有 {below} 个网格，请先并入或停用")
-    if left := open_on(node):
-        raise BadInput(f"{node.full_name}还有 {'、'.join(left)}，请先办完、移走，或改用“合并”")
-
-
-def why_not_close(node: GridNode) -> str:
-    """Why the node cannot be closed now, in words; empty when it can."""
-    try:
-        check_close(node)
-    except BadInput as bad:
-        return bad.words
-    return ""
-
-
-def _end(node: GridNode) -> None:
+def end(node: GridNode) -> None:
+    """No longer in use from today."""
     node.active, node.ended_on = False, clock.today()
     node.version += 1
     node.save(update_fields=["active", "ended_on", "version"])

@@ -35,12 +35,12 @@ REFUSED = (Denied, Conflict, BadInput)
 K = ChangeKind
 # A field of a node → the lines of history one of which tells of its change.
 TOLD = {
-    "name": {K.RENAMED, K.MOVED, K.SPLIT},
+    "name": {K.RENAMED, K.MOVED, K.SPLIT, K.REOPENED},
     "code": {K.CODED},
     "households": {K.COUNTED, K.SPLIT, K.TOOK_IN},
     "residents": {K.COUNTED, K.SPLIT, K.TOOK_IN},
     "parent_id": {K.MOVED},
-    "active": {K.MERGED, K.CLOSED},
+    "active": {K.MERGED, K.CLOSED, K.REOPENED},
     "token": {K.RENEWED},
 }
 COUNTED = (GridNode, GridPost, GridSponsor, MemberRegistration, NodeChange, RetiredCode, Need)
@@ -164,12 +164,12 @@ class Tree(RuleBasedStateMachine):
         }
         self._try(edits[what])
 
-    @rule(level=reshaped, place=index, to=index)
-    def move(self, level, place, to):
+    @rule(level=reshaped, place=index, to=index, name=st.sampled_from(["", "05网格"]))
+    def move(self, level, place, to, name):
         node = self._node(level, place)
         above = GridNode.objects.filter(level=level - 1).exclude(pk=node.parent_id).order_by("-active", "pk")
         parent = above[to % above.count()]
-        self._try(lambda: nodes.move(node, parent, by=SYSTEM))
+        self._try(lambda: nodes.move(node, parent, name=name, by=SYSTEM))
 
     @rule(level=below_town, place=index, to_level=below_town, to=index)
     def move_anywhere(self, level, place, to_level, to):
@@ -202,6 +202,12 @@ class Tree(RuleBasedStateMachine):
     def close(self, level, place):
         node = self._node(level, place)
         self._try(lambda: nodes.close(node, by=SYSTEM))
+
+    @rule(level=reshaped, place=index, name=st.sampled_from(["", "", "05网格", "第5组"]))
+    def reopen(self, level, place, name):
+        rows = GridNode.objects.filter(level=level).order_by("active", "pk")
+        node = rows[place % rows.count()]
+        self._try(lambda: nodes.reopen(node, name=name, by=SYSTEM))
 
     # ---- people on it
     @rule(place=index, person=index, kind=half, since=days, until=last_day, acting=st.booleans())

@@ -131,7 +131,10 @@ def test_a_merged_group_hands_over_its_cells(tree, other_group, town_officer, ne
     need = need_in(tree.cells[0])
     nodes.merge(tree.group, other_group, by=town_officer)
     names = set(GridNode.objects.filter(parent=other_group).values_list("name", flat=True))
-    assert names == {"01网格", "第1组01网格", "02网格", "03网格"}
+    assert names == {"01网格", "02网格", "03网格", "04网格"}
+    told = NodeChange.objects.get(node=tree.cells[0], kind="moved")
+    assert (told.before, told.after) == ("龙井社区 第1组 01网格", "龙井社区 第2组 04网格")
+    assert told.note == "改名：01网格 → 04网格"
     need.refresh_from_db()
     assert need.cell == tree.cells[0]
     assert mine.path.startswith(other_group.path)

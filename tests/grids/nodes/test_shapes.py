@@ -132,3 +132,30 @@ def test_the_page_takes_a_file_or_says_why_not(tree, town_officer, as_user):
     assert send(b"x").status_code == 400
     assert send(_file(_feature(path="宝丰社区"))).status_code == 302
     assert NodeShape.objects.get().node == tree.there
+
+
+def test_a_part_of_the_cells_does_not_make_a_map_and_can_be_taken_out(tree, cell, town_officer, as_user):
+    browser = as_user(town_officer)
+    content = _file(_feature(path="龙井社区/第1组/01网格"), _feature(path="龙井社区"))
+    sent = {"file": SimpleUploadedFile("b.geojson", content)}
+    page = browser.post("/grid/shapes/import/", sent, follow=True).content.decode()
+    assert "已导入 2 个网格的边界。龙井社区 1/3，全部导入前一张图仍按示意图画。" in page
+    out = f"/grid/{tree.here.pk}/unshape/"
+    assert f'href="{out}"' in page
+    assert "龙井社区的 2 条边界移除" in browser.get(out).content.decode()
+    assert NodeShape.objects.count() == 2
+    assert browser.post(out).status_code == 302
+    assert not NodeShape.objects.exists()
+    assert cell.changes.filter(kind="shaped", note__contains="移除").count() == 1
+    assert browser.get(out).status_code == 400
+    rest = [_feature(path=f"龙井社区/第1组/0{number}网格") for number in (1, 2, 3)]
+    sent = {"file": SimpleUploadedFile("b.geojson", _file(*rest))}
+    page = browser.post("/grid/shapes/import/", sent, follow=True).content.decode()
+    assert "导入齐的社区，一张图按边界画" in page
+    assert "3/3" in page
+
+
+def test_others_do_not_take_boundaries_out(tree, secretary, as_user):
+    with pytest.raises(Denied):
+        shapes.remove(tree.here, by=secretary)
+    assert as_user(secretary).post(f"/grid/{tree.here.pk}/unshape/").status_code == 403
