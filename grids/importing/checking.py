@@ -97,15 +97,14 @@ def _check_code(row: Row, node: GridNode | None, books: Books) -> None:
 
 def _check_person(row: Row, name: str, node: GridNode | None, books: Books) -> None:
     said, phone = row.values.get(name) or "", row.values.get(f"{name}{PHONE}") or ""
-    if not said:
-        if phone:
-            row.bad(name, "有手机号没有姓名")
-        return
     kind = PEOPLE[name]
     holder = books.holder(node, kind)
+    if not said:
+        _check_unsaid(row, name, phone, holder)
+        return
     if is_same(holder, said, phone):
         return
-    if words := _unclear(phone):
+    if words := _unclear(phone, holder):
         row.bad(f"{name}{PHONE}", words)
     elif node is not None and (coming := books.coming.get((node.pk, kind))):
         row.bad(name, f"{coming.person.name}从 {full(coming.starts_on)}起接任，要改请到网格页面")
@@ -115,9 +114,18 @@ def _check_person(row: Row, name: str, node: GridNode | None, books: Books) -> N
         _note_person(row, name, node, books)
 
 
-def _unclear(phone: str) -> str:
+def _check_unsaid(row: Row, name: str, phone: str, holder: Person | None) -> None:
+    """An empty cell changes nothing: said where somebody may have meant to take the holder off."""
+    if phone:
+        row.bad(name, "有手机号没有姓名")
+    elif holder and name in row.values:
+        row.hint(f"{TITLES[name]}空着不改动，仍是{holder.name}；要免去请到网格页面“结束”")
+
+
+def _unclear(phone: str, holder: Person | None) -> str:
     if not phone:
-        return "没有填；换人要填手机号，同名的人才分得清"
+        why = "换人要填手机号" if holder else "新登记的人要填手机号"
+        return f"没有填；{why}，同名的人才分得清"
     return "带星号，认不出是谁，请填完整" if "*" in phone else ""
 
 

@@ -73,10 +73,13 @@ def columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+EMPTY = "空着不改动，要免去到网格页面“结束”"
+
+
 def _person(name: str, title: str, words: str = "") -> tuple[Column, Column]:
-    help_text = "空着不改动；带星号的号码也不改动"
+    help_text = "新登记、换人要填；空着不改动，带星号的号码也不改动"
     return (
-        Column(name, title, (f"{title}姓名",), max_length=30, help=words),
+        Column(name, title, (f"{title}姓名",), max_length=30, help="；".join(filter(None, (words, EMPTY)))),
         Column(
             f"{name}{PHONE}", f"{title}手机", (f"{title}手机号", f"{title}电话"), clean=phone, help=help_text
         ),

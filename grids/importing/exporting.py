@@ -50,9 +50,9 @@ def _posts_of(nodes: QuerySet[GridNode]) -> Posts:
     return {(post.node_id, post.kind): post for post in rows.select_related("person")}
 
 
-def _row(node: GridNode, posts: Posts) -> tuple[str, ...]:
+def _row(node: GridNode, posts: Posts) -> tuple[str | int, ...]:
     _, group, cell = place_of_node(node)
-    counts = ("" if count is None else str(count) for count in (node.households, node.residents))
+    counts = ("" if count is None else count for count in (node.households, node.residents))
     people = (text for kind in PEOPLE.values() for text in _person(posts.get((node.pk, kind))))
     assert node.community
     return (node.community.name, group, cell, node.code, *counts, *people)

@@ -142,7 +142,7 @@ class ImportSpec:
     natural_key: tuple[str, ...] = ()
     current: Callable[[set[Key], Any], Mapping[Key, Mapping[str, Any]]] | None = None
     check_rows: Callable[[Sequence[Row], Any], None] | None = None
-    template_rows: tuple[tuple[str, ...], ...] = ()
+    template_rows: tuple[tuple[str | int, ...], ...] = ()
     lines: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
     also: Callable[[Sequence[Row]], Sequence[str]] | None = None

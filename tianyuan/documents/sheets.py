@@ -44,13 +44,13 @@ def filled(spec: ImportSpec) -> tuple[str, bytes]:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE_BOOK) as book:
         head = book.add_format(_TEXT | {"bold": True, "border": 1, "bg_color": "#F2F2F2"})
-        text = book.add_format(_TEXT)
+        text, number = book.add_format(_TEXT), book.add_format(_TEXT | {"num_format": "0"})
         sheet = book.add_worksheet(_plain(spec.title)[:31])
         _columns(sheet, spec.columns, text)
         _write(sheet, 0, [_heading(column) for column in spec.columns], head)
         sheet.freeze_panes(1, 0)
         for at, row in enumerate(spec.template_rows, 1):
-            _write(sheet, at, row, text)
+            _write(sheet, at, row, text, number)
     return f"{_plain(spec.title)}.xlsx", stream.getvalue()
 
 
@@ -97,13 +97,17 @@ def _columns(sheet: Worksheet, columns: Sequence[Column], text: Format) -> None:
         sheet.set_column(at, at, _width(column), text)
 
 
-def _write(sheet: Worksheet, row: int, cells: Sequence[str], look: Format) -> None:
+def _write(
+    sheet: Worksheet, row: int, cells: Sequence[str | int], look: Format, number: Format | None = None
+) -> None:
     for at, cell in enumerate(cells):
-        _cell(sheet, row, at, cell, look)
+        _cell(sheet, row, at, cell, number if number and isinstance(cell, int) else look)
 
 
-def _cell(sheet: Worksheet, row: int, at: int, cell: str, look: Format) -> None:
-    if cell:
+def _cell(sheet: Worksheet, row: int, at: int, cell: str | int, look: Format) -> None:
+    if isinstance(cell, int):
+        sheet.write_number(row, at, cell, look)
+    elif cell:
         sheet.write_string(row, at, cell[:MAX_CELL], look)
     else:
         sheet.write_blank(row, at, None, look)

@@ -170,7 +170,15 @@ def _rows(stage: ImportStage, show: str) -> list[dict[str, Any]]:
     rows = [row for row in stage.report["rows"] if show in ("", row["status"])]
     rows.sort(key=lambda row: FIRST.index(Status(row["status"])))
     titles = [column["title"] for column in stage.report["columns"]]
-    return [row | {"label": Status(row["status"]).label, "marks": _marks(titles, row)} for row in rows]
+    return [
+        row | {"label": Status(row["status"]).label, "marks": _marks(titles, row), "said": _said(row)}
+        for row in rows
+    ]
+
+
+def _said(row: dict[str, Any]) -> list[str]:
+    """What is wrong, without the row's number: that stands in the first column."""
+    return [words.removeprefix(f"第 {row['number']} 行 ") for words in row["messages"]]
 
 
 def _marks(titles: list[str], row: dict[str, Any]) -> list[tuple[str, str, bool]]:

@@ -208,7 +208,7 @@ def test_halves_may_be_exchanged(brought, town_officer, unit, town):
         (line(group=""), "第 2 行 组 没有填，网格要建在组之下"),
         (line(counts=("九", "26")), "第 2 行 户数 应是整数"),
         (line(counts=("9", "99999")), "第 2 行 人数 应在 0 到 10000 之间"),
-        (line(worker=("张梅", "")), "第 2 行 网格员手机 没有填；换人要填手机号，同名的人才分得清"),
+        (line(worker=("张梅", "")), "第 2 行 网格员手机 没有填；新登记的人要填手机号，同名的人才分得清"),
         (line(worker=("", ZHANG[1])), "第 2 行 网格员 有手机号没有姓名"),
         (line(worker=("张梅", "100****5678")), "第 2 行 网格员手机 带星号，认不出是谁，请填完整"),
         (line(pair=LI), "第 2 行 联格党员 没有在龙井社区报到，请先登记并确认党员报到（核对姓名和手机号）"),
@@ -261,7 +261,7 @@ def test_a_code_that_was_anothers_says_whose_and_until_when(brought, town_office
 def test_a_code_that_stays_or_comes_home_is_nobodys_else(brought, town_officer):
     nodes.recode(brought, "Y9", by=town_officer)
     _, report = look([line(code="Y1")], town_officer)
-    assert [row.hints for row in report.rows] == [[]]
+    assert not [words for words in report.rows[0].hints if "代码" in words]
 
 
 def test_who_stands_beside_cannot_be_a_half_too(brought, town_officer):
@@ -369,3 +369,41 @@ def test_where_there_is_no_grid_nothing_goes_out(town, secretary, client):
     answer = client.get("/grid/export/")
     assert answer.status_code == 400
     assert "没有网格" in answer.content.decode()
+
+
+# ---- said in the right words
+def test_an_emptied_worker_is_said_not_to_change(brought, town_officer):
+    _, report = look([line(code="Y1", pair=WANG)], town_officer)
+    row = report.rows[0]
+    assert row.status == Status.SAME
+    assert row.hints == ["网格员空着不改动，仍是张梅；要免去请到网格页面“结束”"]
+    assert held() == ["张梅"]
+
+
+def test_a_sheet_without_the_column_says_nothing_of_it(brought, town_officer):
+    spec = imports.spec_for(CELLS, by=town_officer)
+    table = Table([["社区", "组", "网格", "户数"], ["龙井", "第12组", "03网格", "9"]])
+    assert imports.check(table, spec, town_officer).rows[0].hints == []
+
+
+def test_the_guide_says_what_an_empty_cell_means(as_user, seeded, town_officer):
+    page = as_user(town_officer).get("/grid/import/").content.decode()
+    assert page.count("空着不改动，要免去到网格页面“结束”") == 3
+
+
+def test_who_takes_over_needs_a_number(brought, town_officer):
+    _, report = look([line(code="Y1", worker=("李勇", ""), pair=WANG)], town_officer)
+    assert said(report) == ["第 2 行 网格员手机 没有填；换人要填手机号，同名的人才分得清"]
+
+
+def test_exported_counts_are_numbers_and_come_back_unchanged(brought, town_officer):
+    _, content = exporting.sheet(GridNode.objects.all(), by=town_officer)
+    sheet = load_workbook(io.BytesIO(content)).active
+    heads = [cell.value for cell in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[2].value == "03网格")
+    for title, count in (("户数", 9), ("人数", 26)):
+        cell = row[heads.index(title)]
+        assert (cell.value, cell.data_type, cell.number_format) == (count, "n", "0")
+    spec = imports.spec_for(CELLS, by=town_officer)
+    table = read_table(SimpleUploadedFile("网格.xlsx", content))
+    assert imports.check(table, spec, town_officer).counts == {"new": 0, "changed": 0, "same": 5, "error": 0}
