@@ -31,7 +31,11 @@ def test_the_town_sees_its_communities_in_order(as_user, tree, town_leader):
     assert page.index("龙井社区</a>") < page.index("宝丰社区</a>")
     assert "2 个社区 · 2 个组 · 4 个网格" in page
     assert "sort=gaps" not in page
-    assert "缺&nbsp;6&nbsp;名" in page
+    assert "<b>缺联格党员 3 名</b></a>、" in page
+    assert f'href="/grid/gaps/worker/?under={tree.here.pk}"><b>缺网格员 3 名</b>' in page
+    total = page[page.index("合计") :]
+    assert "4&nbsp;个" in total
+    assert f'href="/grid/gaps/?under={tree.town.pk}"><b>缺联格党员 4 名</b>' in total
 
 
 def test_each_begins_where_the_own_grid_begins(as_user, tree, clerk, head_of_group, post_of, make_person):
