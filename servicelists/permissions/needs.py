@@ -37,6 +37,7 @@ REASONS = {
     "needs.rate": "评价由本社区工作人员代为登记",
     "needs.steer": "这一步由镇党委、镇党建办办",
 }
+SOMEBODY_ELSES = "办结只能由办结的人自己撤回，之后又有变动的不能撤回"
 # With no committee the town does the staff's work; solving on the spot stays with the grid too.
 TOWN_FOR = frozenset({"needs.edit", "needs.accept", "needs.solve_in_grid", "needs.decide", "needs.rate"})
 
@@ -148,9 +149,10 @@ def check_can_unsolve(user: Any, need: Need) -> None:
     """撤回 of 网格内办结: whoever settled it, on that day, while nothing followed."""
     check_can_solve(user, need)
     last = need.timeline.order_by("-at", "-pk").first()
-    own = last is not None and last.user_id is not None and last.user_id == getattr(user, "pk", None)
-    if not own or last.what != N.SOLVED_IN_GRID.label:
-        raise Denied("办结只能由办结的人自己撤回，之后又有变动的不能撤回")
+    if last is None or last.user_id is None or last.what != N.SOLVED_IN_GRID.label:
+        raise Denied(SOMEBODY_ELSES)
+    if last.user_id != getattr(user, "pk", None):
+        raise Denied(SOMEBODY_ELSES)
     if clock.local(last.at).date() != clock.today():
         raise Denied("办结只能在当天撤回，过后请网格长或社区“重新办理”")
 
