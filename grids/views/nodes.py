@@ -12,7 +12,7 @@ from committees.permissions import why_not
 from committees.views.editing import edit_page, posted
 from grids import blocks, ledgers
 from grids.actions import nodes
-from grids.actions.nodes import ground, reshaping
+from grids.actions.nodes import closing, ground
 from grids.filters.nodes import ChildFilter
 from grids.forms.nodes import NodeForm
 from grids.map.colours import missing_parts
@@ -125,7 +125,9 @@ def _page(request: HttpRequest, node: GridNode, *, at_top: bool = False) -> Http
         "below": Level(node.level + 1).label if node.level < Level.CELL else "",
     }
     if context["may_build"] and node.level in (Level.GROUP, Level.CELL):
-        context |= {"why_not_close": reshaping.why_not_close(node), "standing": standing_on(node)}
+        context |= {"why_not_close": closing.why_not_close(node), "standing": standing_on(node)}
+    if not node.active and not why_not(check_can_build, request.user):
+        context |= {"why_not_reopen": closing.why_not_reopen(node), "may_reopen": True}
     return render(request, "grids/node_detail.html", context)
 
 
