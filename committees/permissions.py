@@ -106,15 +106,6 @@ def check_can_edit_person(user: Any, person: Person) -> None:
         raise Denied("只能修改本大党委、本单位的人员")
 
 
-def may_call(user: Any, people: Iterable[Person]) -> set[int]:
-    """Ids of those of the people whose number the user may dial (一键拨号, logged)."""
-    seen = list(Person.objects.visible_to(user).filter(pk__in={person.pk for person in people}))
-    if _everywhere(user, "persons.unmask"):
-        return {person.pk for person in seen}
-    places = _places_of(seen)
-    return {person.pk for person in seen if _stands_where(user, "persons.unmask", places[person.pk])}
-
-
 def check_can_unmask(user: Any, person: Person) -> None:
     """See a phone in clear: within the own committee or unit, with a reason, logged."""
     if not _reaches_person(user, "persons.unmask", person):

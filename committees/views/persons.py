@@ -137,9 +137,11 @@ def person_phone(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_unmask(request.user, person)
     form = ReasonForm(posted(request))
     if not form.is_valid():
-        return form_page(request, "committees/person_phone.html", form, person=person)
+        context = {"person": person, "back_url": person.get_absolute_url()}
+        return form_page(request, "committees/person_phone.html", form, **context)
     _log(person, request, form.cleaned_data["reason"])
-    return render(request, "committees/person_phone.html", {"person": person, "shown": True})
+    context = {"person": person, "shown": True, "back_url": person.get_absolute_url()}
+    return render(request, "committees/person_phone.html", context)
 
 
 @never_cache
@@ -148,9 +150,14 @@ def person_call(request: HttpRequest, pk: int) -> HttpResponse:
     """One press: the number to dial, logged as a call. A fragment for the row, a page without scripts."""
     person = _found(request, pk)
     check_can_unmask(request.user, person)
-    _log(person, request, CALL)
+    return ringing(request, person, CALL, person)
+
+
+def ringing(request: HttpRequest, person: Person, reason: str, to: Any) -> HttpResponse:
+    """The number to dial, once the caller has looked whether it may be given; logged. `to`: where one came from."""
+    _log(person, request, reason)
     template = "committees/_dial.html" if request.htmx else "committees/person_phone.html"
-    return render(request, template, {"person": person, "shown": True})
+    return render(request, template, {"person": person, "shown": True, "back_url": to.get_absolute_url()})
 
 
 def _log(person: Person, request: HttpRequest, reason: str) -> None:

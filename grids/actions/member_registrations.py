@@ -1,6 +1,6 @@
 """党员报到: a Party member registers to a community, the community confirms; bound to a cell by a post."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +12,14 @@ from grids.actions import posts
 from grids.models import MemberRegistration
 from grids.permissions.member_registrations import check_can_confirm, check_can_end, check_can_register
 from grids.states import REGISTRATION_MOVES, RegistrationState
-from tianyuan import clock
-from tianyuan.refusals import BadInput
-from tianyuan.workflow import locked, move
+from tianyuan import audit, clock
+from tianyuan.audit.models import AuditEvent
+from tianyuan.refusals import BadInput, Conflict, Denied
+from tianyuan.workflow import Transitions, locked, move
+
+FREED = "member_registrations.free"
+S = RegistrationState
+END_TAKEN_BACK = Transitions("单位报到", S, {S.ENDED: frozenset({S.PROPOSED, S.CONFIRMED})})
 
 
 def register(
@@ -64,7 +69,10 @@ def confirm(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
 
 
 def end(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
-    """The member left the community, or the row was a mistake; 联格党员 posts there end today."""
+    """The member left the community, or the row was a mistake; 联格党员 posts there are free from today.
+
+    Registration and 联格 are over on the same day: the last day of both was the one before.
+    """
     check_can_end(by, registration)
     with transaction.atomic():
         posts.hold_pairs_of(registration.member.person, registration.community_id)
@@ -76,5 +84,46 @@ def end(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
             verb="member_registrations.end",
             ended_on=clock.today(),
         )
-        posts.end_pairs_of(ended.member.person, ended.community_id, on=clock.today(), by=by)
+        before = clock.today() - timedelta(days=1)
+        freed = posts.end_pairs_of(ended.member.person, ended.community_id, on=before, by=by)
+        audit.record(FREED, ended, by=by, after={"posts": freed})
     return ended
+
+
+def take_back_end(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
+    """撤回 of today's end: registered as before, and 联格 again in the same cells.
+
+    Raises Denied when it was not ended today, Conflict once the member registered again or a cell has somebody else.
+    """
+    check_can_end(by, registration)
+    registration = MemberRegistration.objects.select_related("member__person", "community").get(
+        pk=registration.pk
+    )
+    if registration.state != RegistrationState.ENDED or registration.ended_on != clock.today():
+        raise Denied("只能撤回今天的结束；以前结束的请重新登记报到")
+    with transaction.atomic():
+        freed = _freed(registration)
+        posts.hold(freed)
+        locked(registration.member)
+        standing = MemberRegistration.objects.exclude(state=RegistrationState.ENDED)
+        if again := standing.filter(member=registration.member).select_related("community").first():
+            raise Conflict(f"{registration.member}已在{again.community}重新报到，不能撤回")
+        back = move(
+            registration,
+            RegistrationState.CONFIRMED if registration.confirmed_on else RegistrationState.PROPOSED,
+            by=by,
+            table=END_TAKEN_BACK,
+            verb="member_registrations.take_back_end",
+            ended_on=None,
+        )
+        posts.bind_again(back.member.person, freed, by=by)
+    return back
+
+
+def _freed(registration: MemberRegistration) -> list[dict[str, Any]]:
+    """What the end wrote down of the posts that ended with it."""
+    events = AuditEvent.objects.filter(
+        verb=FREED, target_type="grids.memberregistration", target_id=str(registration.pk)
+    )
+    last = events.order_by("-at", "-pk").first()
+    return (last.after or {}).get("posts", []) if last else []

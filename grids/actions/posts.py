@@ -269,19 +269,58 @@ def hold_pairs_of(person: Person, community_id: int) -> None:
     list(cells.select_for_update().values_list("pk", flat=True))
 
 
-def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> int:
-    """联格党员 posts end with the registration they stand on; in the caller's transaction. Returns how many."""
+def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> list[dict[str, Any]]:
+    """联格党员 posts end with the registration they stand on; in the caller's transaction.
+
+    One that begins after the day is as if it had never been. Returns what `bind_again` needs to take it back.
+    """
     standing = GridPost.objects.standing().filter(
         person=person, kind=PostKind.PARTY_PAIR, node__community=community_id
     )
     found = list(standing.select_related("node__community__committee", "person__user"))
+    terms = [
+        {
+            "post": post.pk, "node": post.node_id, "acting": post.acting,
+            "starts_on": post.starts_on.isoformat(),
+            "ends_on": post.ends_on.isoformat() if post.ends_on else None,
+        }
+        for post in found
+    ]  # fmt: skip
     for post in found:
         if post.starts_on > on:
             take_back(post, by=by)
         elif post.ends_on is None or post.ends_on > on:
             ended = _end(post, on, by)
             _tell(ended, f"{_where(ended)}到 {full(on)}止", "党员报到已结束，联格随之结束。")
-    return len(found)
+    return terms
+
+
+def hold(terms: Iterable[dict[str, Any]]) -> None:
+    """Lock the cells of what `end_pairs_of` returned, in the order an appointment does."""
+    cells = GridNode.objects.filter(pk__in=[term["node"] for term in terms]).order_by("pk")
+    list(cells.select_for_update().values_list("pk", flat=True))
+
+
+def bind_again(person: Person, terms: Iterable[dict[str, Any]], *, by: Any) -> None:
+    """What `end_pairs_of` ended holds again, as it was. Raises Conflict when a cell or the post changed since."""
+    for term in terms:
+        post = GridPost.objects.filter(pk=term["post"]).select_related("node__community", "person__user")
+        try:
+            if found := post.first():
+                take_back_term(found, by=by)
+            else:
+                _appoint(_again(person, term), by)
+        except BadInput as bad:
+            raise Conflict(f"不能撤回：{bad.words}") from bad
+
+
+def _again(person: Person, term: dict[str, Any]) -> GridPost:
+    node = GridNode.objects.select_related("parent", "community__committee").get(pk=term["node"])
+    until = date.fromisoformat(term["ends_on"]) if term["ends_on"] else None
+    return GridPost(
+        node=node, person=person, kind=PostKind.PARTY_PAIR, acting=term["acting"],
+        starts_on=date.fromisoformat(term["starts_on"]), ends_on=until,
+    )  # fmt: skip
 
 
 def why_not_to(node: GridNode, post: GridPost, *, since: date) -> str:

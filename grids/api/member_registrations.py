@@ -103,5 +103,16 @@ class MemberRegistrationResource(Resource):
 
     confirm = step("confirm", member_registrations.confirm, "确认报到", MemberRegistrationSerializer)
     end = step(
-        "end", member_registrations.end, "结束报到", MemberRegistrationSerializer, about="联格一并结束。"
+        "end",
+        member_registrations.end,
+        "结束报到",
+        MemberRegistrationSerializer,
+        about="联格的网格当天起空出。",
+    )
+    take_back_end = step(
+        "take_back_end",
+        member_registrations.take_back_end,
+        "撤回当天的结束报到",
+        MemberRegistrationSerializer,
+        about="联格一并恢复；之后有变动的不能撤回。",
     )

@@ -1,5 +1,6 @@
 """Forms of grid posts, 包联 and 职责."""
 
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from grids.queries.posts import candidates, why_no_candidate
 from grids.states import PAIR, PostKind
 from tianyuan import clock
 from tianyuan.ui.forms import BoundedIntegerField, IdempotentForm, PhoneField, PickerField, PlainCharField
+from tianyuan.ui.text import full
 
 REGISTERED_ONLY = "从本社区已报到的党员中选"
 PARTY_PREFERRED = "一般由无职党员担任，其他人也可以"
@@ -49,10 +51,17 @@ class AppointForm(IdempotentForm):
     ends_on = day_field("到哪天止", required=False, help_text="没有期限就空着")
     field_order = ["person", "new_name", "new_phone", "acting", "starts_on", "ends_on"]
 
-    def __init__(self, *args, user: Any, node: GridNode, kind: str, may_enter: bool, acting: bool, **kwargs):
+    def __init__(
+        self, *args, user: Any, node: GridNode, kind: str, may_enter: bool, acting: bool,
+        free_on: date | None = None, **kwargs,
+    ):  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["person"] = person_field(user, node, kind, required=not may_enter)
-        self.fields["starts_on"].initial = clock.today()
+        self.fields["person"].either = may_enter  # or somebody new, below
+        self.fields["new_name"].either = may_enter
+        if free_on and not acting:
+            self.fields["starts_on"].help_text = f"现在的人到 {full(free_on - timedelta(days=1))}止"
+        self.fields["starts_on"].initial = clock.today() if acting else free_on or clock.today()
         self.fields["acting"].initial = acting
         if not may_enter:
             del self.fields["new_name"], self.fields["new_phone"]

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from grids.models import GridNode
-from grids.states import LEADING
+from grids.models import GridNode, GridPost
+from grids.models.nodes import reach_of
+from grids.models.paths import ids_of
+from grids.states import LEADING, Level
 from tianyuan.permissions import Denied, Scope, check, scope_of
 
 NOT_YOURS = "由本社区工作人员、上级网格长或镇党建办登记"
@@ -33,6 +35,20 @@ def check_can_fill(user: Any, node: GridNode, kind: str = "") -> None:
 
 def _from_above(scope: Scope, node: GridNode) -> Scope:
     return replace(scope, paths=frozenset(path for path in scope.paths if path != node.path))
+
+
+def ringable(user: Any) -> QuerySet[GridPost]:
+    """Posts of today whose holders the user may ring, logged: the town all; a committee's staff those in its
+    communities and those above them.
+    """
+    scope = scope_of(user, "persons.unmask")
+    posts = GridPost.objects.current().filter(node__active=True)
+    if scope.everywhere:
+        return posts
+    below = reach_of(replace(scope, paths=frozenset()), "node__")
+    served = GridNode.objects.filter(level=Level.COMMUNITY).reached_by(replace(scope, paths=frozenset()))
+    line = {pk for path in served.values_list("path", flat=True) for pk in ids_of(path)}
+    return posts.filter(below | Q(node__in=line))
 
 
 def check_can_write_duties(user: Any) -> None:

@@ -42,7 +42,9 @@ def communities_kept_by(user: Any) -> set[int]:
     if scope.everywhere:
         return set(Community.objects.values_list("pk", flat=True))
     own = Q(committee__in=scope.committees, committee__active=True)
-    served = Q(served_by__in=scope.committees) & ~Q(committee__active=True)
+    # Not ~active: where there is no committee at all, NOT NULL finds nothing.
+    none = Q(committee=None) | Q(committee__active=False)
+    served = Q(served_by__in=scope.committees) & none
     return set(Community.objects.filter(own | served).values_list("pk", flat=True))
 
 

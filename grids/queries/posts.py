@@ -1,6 +1,6 @@
 """Who is responsible: for a node, on a day, all the way up."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -87,6 +87,13 @@ def _why_not(person: Person, node: GridNode, here: dict[int, str]) -> str:
     if person.pk in here:
         return f"已是这里的{here[person.pk]}"
     return f"没有在{node.community}报到" if node.community else "不在可选的人里"
+
+
+def free_on(node: GridNode, kind: str) -> date | None:
+    """The day after everybody who holds the post, or will, has left it; None when it is free today or held on."""
+    standing = GridPost.objects.standing().filter(node=node, kind=kind, acting=False)
+    ends = list(standing.values_list("ends_on", flat=True))
+    return max(ends) + timedelta(days=1) if ends and None not in ends else None
 
 
 def sponsors_of(node: GridNode, day: date | None = None) -> QuerySet[GridSponsor]:

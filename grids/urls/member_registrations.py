@@ -9,4 +9,5 @@ urlpatterns = [
     path("new/", views.registration_create, name="create"),
     path("<int:pk>/confirm/", views.registration_confirm, name="confirm"),
     path("<int:pk>/end/", views.registration_end, name="end"),
+    path("<int:pk>/take-back-end/", views.registration_take_back_end, name="take_back_end"),
 ]

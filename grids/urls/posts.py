@@ -9,6 +9,7 @@ _posts = [
     path("people/", posts.pick, name="pick"),
     path("at/<int:node_pk>/", posts.history, name="history"),
     path("at/<int:node_pk>/appoint/", posts.appoint, name="appoint"),
+    path("<int:pk>/call/", posts.call, name="call"),
     path("<int:pk>/end/", posts.end, name="end"),
     path("<int:pk>/hand-over/", posts.hand_over, name="hand_over"),
     path("<int:pk>/renew/", posts.renew, name="renew"),

@@ -1,18 +1,23 @@
 """党员报到: who registered to which community, bound to a cell or not; the three steps."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from committees.models import Person
 from committees.views.editing import edit_page, posted
 from grids.actions import member_registrations
 from grids.filters.member_registrations import MemberRegistrationFilter
 from grids.forms.registrations import MemberRegisterForm
-from grids.models import MemberRegistration
+from grids.models import GridNode, GridPost, MemberRegistration
 from grids.permissions.registrations import communities_kept_by, may_register_somewhere
 from grids.queries.registrations import by_member, unbound, with_cells
+from grids.states import PostKind
 from tianyuan.permissions import NOT_FOR_POST, Denied, check
 from tianyuan.ui.http import action_view, back, done, safe_url
 from tianyuan.ui.listing import Listing
@@ -59,9 +64,23 @@ def registration_list(request: HttpRequest) -> HttpResponse:
         "registered": confirmed.count(),
         "unbound": unbound(confirmed).count(),
         "kept": communities_kept_by(user),
+        "people": _met(user, listing.rows),
+        "nodes": _opened(user, listing.rows),
         "may_register": may_register_somewhere(user),
     }
     return render(request, "grids/member_registration_list.html", context)
+
+
+def _met(user: Any, rows: Iterable[MemberRegistration]) -> set[int]:
+    """Ids of those on the page whose own page the user opens."""
+    people = Person.objects.visible_to(user).filter(pk__in=[row.member.person_id for row in rows])
+    return set(people.values_list("pk", flat=True))
+
+
+def _opened(user: Any, rows: Iterable[MemberRegistration]) -> set[int]:
+    """Ids of the cells on the page that the user opens."""
+    held = {post.node_id for row in rows for post in row.member.person.cells_now}
+    return set(GridNode.objects.visible_to(user).filter(pk__in=held).values_list("pk", flat=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,8 +113,31 @@ def registration_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @action_view
 def registration_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The member left, or the row was a mistake; bound cells are free again."""
-    registration = member_registrations.end(_found(request, pk), by=request.user)
-    return done(request, f"已结束{registration.member}的报到，联格一并结束。", _list(request))
+    registration = _found(request, pk)
+    free = "、".join(post.node.full_name for post in _bound(registration))
+    member_registrations.end(registration, by=request.user)
+    words = f"已结束{registration.member}的报到"
+    undo = reverse("member_registrations:take_back_end", args=[pk])
+    return done(
+        request, f"{words}，{free}今天起缺联格党员。" if free else f"{words}。", _list(request), undo=undo
+    )
+
+
+def _bound(registration: MemberRegistration) -> QuerySet[GridPost]:
+    """The 联格 that stands on the registration."""
+    posts = GridPost.objects.standing().filter(
+        kind=PostKind.PARTY_PAIR, node__community=registration.community
+    )
+    return posts.filter(person=registration.member.person).select_related("node__parent").order_by("pk")
+
+
+@action_view
+def registration_take_back_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回 of an end of today."""
+    registration = member_registrations.take_back_end(_found(request, pk), by=request.user)
+    held = "、".join(post.node.full_name for post in _bound(registration))
+    words = f"已撤回：{registration.member}仍在{registration.community}报到"
+    return done(request, f"{words}，仍在{held}联格。" if held else f"{words}。", _list(request))
 
 
 def _list(request: HttpRequest) -> str:

@@ -9,15 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from committees.models.searchable import named
-from committees.permissions import check_can_create_person, may_call, why_not
+from committees.permissions import check_can_create_person, why_not
 from committees.views.editing import edit_page, posted
+from committees.views.persons import CALL, ringing
 from grids.actions import posts
 from grids.forms.posts import AppointForm, CorrectForm, EndForm, HandOverForm, RenewForm
 from grids.models import GridNode, GridPost, LevelDuty
-from grids.permissions.posts import NOT_YOURS, check_can_fill, check_can_write_duties
+from grids.permissions.posts import NOT_YOURS, check_can_fill, check_can_write_duties, ringable
 from grids.queries import posts as queries
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import clock
@@ -67,7 +69,8 @@ class Section:
 def section_of(request: HttpRequest, node: GridNode) -> Section:
     """The section as the user sees it on the day of `?on=`. Raises BadInput for what is no day."""
     user, day = request.user, _day(request)
-    responsible = list(queries.responsible_at(node, day))
+    over = node.ended_on is not None and day >= node.ended_on
+    responsible = [] if over else list(queries.responsible_at(node, day))
     if day == clock.today():
         _with_calls(responsible, user, node)
     fills = _fills(user, node, day)
@@ -78,7 +81,7 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
         day=day,
         today=clock.today(),
         responsible=responsible,
-        coming=list(queries.coming(node)),
+        coming=_coming(node, responsible),
         offered=[_offer(kind, missing) for kind in POSTS_AT[Level(node.level)] if kind in fills],
         missing=[kind.label for kind in missing],
         why_not_fill=_why_not_fill(user, node, day),
@@ -92,15 +95,24 @@ def section_of(request: HttpRequest, node: GridNode) -> Section:
     )
 
 
+def _coming(node: GridNode, responsible: list[Any]) -> list[Any]:
+    """Who begins later, each with `takes_over`: does somebody hold the same post of the node today?"""
+    held = {(post.kind, post.acting) for post in responsible if post.node_id == node.pk}
+    found = list(queries.coming(node))
+    for post in found:
+        post.takes_over = (post.kind, post.acting) in held
+    return found
+
+
 def _with_calls(posts: list[Any], user: Any, node: GridNode) -> None:
     """Each with `call`, how the user rings who holds it: in the own line straight away (as in 我的网格), others ask,
     which is logged; empty where the user may not.
     """
-    others = [post.person for post in posts if post.person.phone and post.person.user_id != user.pk]
+    others = {post.pk for post in posts if post.person.phone and post.person.user_id != user.pk}
     in_line = any(node.path.startswith(path) for path in scope_of(user, "grid.view").paths)
-    ringing = {person.pk for person in others} if in_line else may_call(user, others)
+    rung = others if in_line else set(ringable(user).filter(pk__in=others).values_list("pk", flat=True))
     for post in posts:
-        post.call = (CLEAR if in_line else ASKED) if post.person_id in ringing else ""
+        post.call = (CLEAR if in_line else ASKED) if post.pk in rung else ""
 
 
 def _is_open(node: GridNode, day: date) -> bool:
@@ -172,6 +184,7 @@ def appoint(request: HttpRequest, node_pk: int) -> HttpResponse:
         kind=kind,
         may_enter=may_enter,
         acting=request.GET.get("acting") == "1",
+        free_on=queries.free_on(node, kind),
     )
     return edit_page(
         request,
@@ -302,6 +315,14 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     posts.take_back(post, by=request.user)
     done(request, f"已撤回{post.node.full_name}{post.title}{post.person.name}。", post.node)
     return back(request, post.node.get_absolute_url())
+
+
+@never_cache
+@action_view
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ring who holds a post, logged as persons:call is: a fragment for the row, a page without scripts."""
+    post = get_object_or_404(ringable(request.user).select_related("person", "node"), pk=pk)
+    return ringing(request, post.person, f"{CALL}{post.node.full_name}{post.title}", post.node)
 
 
 @require_safe
