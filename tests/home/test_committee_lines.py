@@ -5,6 +5,8 @@ import re
 import pytest
 
 from committees.models import Committee
+from servicelists.models import ClaimRequest
+from tianyuan import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +31,20 @@ def test_the_needs_of_the_month_open_as_many_rows(
     assert shown(browser.get(url).content.decode()) == 5
 
 
-def test_what_waits_for_the_town_opens_for_who_decides_there(
-    as_user, town_officer, county_reader, make_list, make_need
+def test_what_waits_for_the_town_opens_exactly_that_for_who_decides_and_who_only_reads(
+    as_user, town_officer, county_reader, secretary, make_list, make_need, unit
 ):
-    make_need(state="reported", list=make_list())
+    make_need(state="reported", title="人行横道", list=make_list())
+    make_need(state="pending", title="挂账的事")
+    asked = make_need(state="reported", title="正在商请的事")
+    ClaimRequest.objects.create(
+        need=asked, organization=unit, asked_by=town_officer, asked_at=clock.now(), state="open"
+    )
     assert Committee.objects.active().exists()
-    line = as_user(town_officer).get("/data/").content.decode().split("龙井</a>")[1].split("</tr>")[0]
-    assert '<a class="count" href="/claims/asks/">1 件</a>' in line
-    seen = as_user(county_reader).get("/data/").content.decode().split("龙井</a>")[1].split("</tr>")[0]
-    assert "/claims/asks/" not in seen
-    assert "1 件" in seen
+    for user in (town_officer, county_reader, secretary):
+        browser = as_user(user)
+        line = browser.get("/data/").content.decode().split("龙井</a>")[1].split("</tr>")[0]
+        url, number = re.search(r'href="(/data/rows/needs_reported/[^"]+)">(\d+) 件', line).groups()
+        rows = browser.get(url.replace("&amp;", "&")).content.decode()
+        assert (number, shown(rows)) == ("1", 1)
+        assert "人行横道" in rows or user is county_reader

@@ -1,6 +1,7 @@
 """数据: the pages, the rows behind every number, the interface; by rights."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -8,7 +9,7 @@ import pytest
 
 from committees.models import PartyMember
 from grids.models import GridNode, MemberRegistration, Registration
-from servicelists.models import Claim, Resolution, ServiceItem
+from servicelists.models import Claim, Meeting, Need, Resolution, ServiceItem
 from tests.home.conftest import node, post
 from tianyuan import clock
 from tianyuan.home import figures
@@ -17,7 +18,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(tree, committee, community, unit, other_unit, other_committee, make_need, make_list, make_person):
+def world(
+    tree,
+    committee,
+    community,
+    unit,
+    other_unit,
+    other_committee,
+    make_need,
+    make_list,
+    make_person,
+    lone_community,
+):
     """At least one row behind every figure, in 龙井 and elsewhere."""
     Registration.objects.create(
         organization=unit, community=community, registered_on=clock.today(), state="confirmed",
@@ -59,6 +71,12 @@ def world(tree, committee, community, unit, other_unit, other_committee, make_ne
             settled_at=clock.now() if state == "done" else None, created_at=clock.now(),
         )  # fmt: skip
         row.organizations.add(unit)
+    make_need(state="reported", title="人行横道", kind="wish")
+    Need.objects.filter(pk=make_need(title="没人管的路", community=lone_community).pk).update(committee=None)
+    Resolution.objects.create(
+        committee=committee, meeting=meeting, text="请镇里协调", due_on=clock.today(), state="open",
+        created_at=clock.now(), referred_at=clock.now(), town_due_on=clock.today() - timedelta(days=1),
+    ).organizations.add(unit)  # fmt: skip
     return tree
 
 
@@ -331,3 +349,156 @@ def test_a_committee_that_serves_another_community_says_so(
     lone_community.served_by = committee
     lone_community.save()
     assert f"含代管的{lone_community}" in as_user(secretary).get("/data/").content.decode()
+
+
+# ---- ways to a part, and what adds up
+def test_pages_of_nodes_and_units_lead_to_their_data_for_who_may_open_it(
+    world, as_user, town_officer, group_head, county_reader, unit, nobody
+):
+    for user in (town_officer, county_reader):
+        browser = as_user(user)
+        for at in (world.here, world.group):
+            page = browser.get(f"/grid/{at.pk}/")
+            if page.status_code == 200:
+                assert f'href="/data/?node={at.pk}"' in page.content.decode()
+        assert (
+            f'href="/data/?organization={unit.pk}"'
+            in browser.get(f"/organizations/{unit.pk}/").content.decode()
+        )
+    page = as_user(town_officer).get(f"/grid/{world.here.pk}/").content.decode()
+    assert f'href="/data/?node={world.here.pk}"' in page
+    assert (
+        f'href="/data/?node={world.group.pk}"'
+        in as_user(group_head).get(f"/grid/{world.group.pk}/").content.decode()
+    )
+
+
+def test_a_unit_leads_only_those_to_its_data_who_may_open_it(world, as_user, liaison, secretary, unit):
+    page = as_user(liaison).get(f"/organizations/{unit.pk}/").content.decode()
+    assert f'href="/data/?organization={unit.pk}"' in page
+    page = as_user(secretary).get(f"/organizations/{unit.pk}/").content.decode()
+    assert "/data/?organization=" not in page
+
+
+def test_a_community_left_to_the_town_is_offered_and_makes_the_sum_whole(
+    world, lone_community, as_user, town_officer, committee
+):
+    alone = node(node(world.town, 3, str(lone_community), community=lone_community), 4, "第9组")
+    node(alone, 5, "01网格")
+    browser = as_user(town_officer)
+    page = browser.get("/data/")
+    assert f"{lone_community}（没有大党委，由镇里管）" in page.content.decode()
+    assert f"{lone_community}数据" in page.content.decode()
+
+    def cells(place):
+        found = browser.get("/data/", {"place": place})
+        assert found.status_code == 200
+        return {row.figure.key: row.value for _, rows in found.context["sections"] for row in rows}[
+            "grid_cells"
+        ]
+
+    parts = [cells(value) for value, _, _ in page.context["offered"]]
+    assert sum(parts) == cells("") == 4
+    lone_community.served_by = committee
+    lone_community.save()
+    assert "由镇里管" not in browser.get("/data/").content.decode()
+
+
+def test_the_place_chosen_stays_chosen(world, committee, as_user, town_officer):
+    page = as_user(town_officer).get("/data/", {"place": f"committee-{committee.pk}"})
+    assert f'<option value="committee-{committee.pk}" selected>' in page.content.decode()
+    assert page.context["scope"].committee == committee
+
+
+# ---- decisions by name
+def test_every_matter_has_its_name_and_its_own_page(world, as_user, town_officer, make_need):
+    browser = as_user(town_officer)
+    for url in ("/", "/data/"):
+        page = browser.get(url).content.decode().split('class="card decisions"')[1].split("</section>")[0]
+        for title in ("人行横道", "没人管的路", "请镇里协调"):
+            assert f"<b>{title}</b>" in page
+        for model, title, route in ((Need, "人行横道", "needs"), (Need, "没人管的路", "needs")):
+            assert f'href="/{route}/{model.objects.get(title=title).pk}/"' in page
+        assert "全部" not in page
+        assert 'class="n"' not in page
+
+
+def test_more_matters_than_a_handful_open_exactly_those(world, as_user, town_officer, make_need):
+    for n in range(4):
+        make_need(state="reported", title=f"又一件{n}")
+    make_need(state="pending", title="挂账的事")
+    browser = as_user(town_officer)
+    page = browser.get("/data/").content.decode()
+    assert "全部 5 件" in page
+    rows = browser.get("/data/rows/needs_reported/?year=2026")
+    assert rows.context["listing"].count == 5
+    assert "挂账的事" not in rows.content.decode()
+
+
+# ---- rows, files, years, addresses
+def test_units_say_where_they_are_members_and_registered_and_are_found_by_it(
+    world, as_user, town_officer, unit, committee, community
+):
+    browser = as_user(town_officer)
+    page = browser.get("/data/rows/organizations/", {"q": community.name})
+    line = next(line for line in page.context["listing"].rows if line.cells[0].text == unit.name)
+    words = {cell.label: cell.text for cell in line.cells}
+    assert committee.short_name in words["大党委"].split("、")
+    assert community.name in words["报到社区"].split("、")
+    names = [line.cells[0].text for line in page.context["listing"].rows]
+    assert len(names) == len(set(names))
+    unit.memberships.update(left_on=clock.today())
+    Registration.objects.filter(organization=unit).update(state="ended", ended_on=clock.today())
+    found = browser.get("/data/rows/organizations/", {"q": community.name}).context["listing"].rows
+    assert unit.name not in [line.cells[0].text for line in found]
+
+
+def test_days_in_the_file_of_rows_are_days(world, as_user, town_officer):
+    answer = as_user(town_officer).get("/data/rows/registered_members/", {"as": "xlsx"})
+    cells = [c for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows() for c in row]
+    day = next(cell for cell in cells if cell.is_date)
+    assert (day.value.date(), day.number_format) == (clock.today(), "yyyy-mm-dd")
+
+
+def test_the_file_asks_nobody_which_rows_he_may_open(world, as_user, town_officer, monkeypatch):
+    from tianyuan.home import sheets
+
+    def asked(*_):
+        raise AssertionError("asked for a file")
+
+    sheet = sheets.SHEETS[MemberRegistration]
+    monkeypatch.setitem(sheets.SHEETS, MemberRegistration, replace(sheet, opened=asked))
+    browser = as_user(town_officer)
+    for shape in ("xlsx", "print"):
+        assert browser.get("/data/rows/registered_members/", {"as": shape}).status_code == 200
+
+
+def test_the_file_of_the_town_has_the_committees_on_a_second_sheet(world, as_user, town_officer):
+    book = openpyxl.load_workbook(io.BytesIO(as_user(town_officer).get("/data/?as=xlsx").content))
+    rows = list(book["大党委本月进度"].iter_rows(values_only=True))
+    line = next(row for row in rows if row[1] == "龙井")
+    assert (line[6], line[7], line[8]) == (
+        1,
+        2,
+        1,
+    )  # of October's two items one is done; one waits for the town
+
+
+def test_years_with_rows_are_offered_and_one_alone_is_no_choice(world, as_user, town_officer):
+    browser = as_user(town_officer)
+    page = browser.get("/data/")
+    assert page.context["years"] == [2026]
+    assert 'name="year"' not in page.content.decode()
+    Meeting.objects.update(starts_at=clock.now() - timedelta(days=365))
+    page = browser.get("/data/")
+    assert page.context["years"] == [2026, 2025]
+    assert '<option value="2025">' in page.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/data/?unit=1", "/data/?as=zzz", "/data/?place=town-1", "/data/?place=node-",
+                                 "/data/?place=node-x", "/data/?place=node-1&committee=1", "/data/?q=x",
+                                 "/data/rows/claims/?unit=1", "/data/rows/claims/?as=pdf"])  # fmt: skip
+def test_what_an_address_should_not_hold_is_refused_and_not_taken_for_the_town(url, as_user, town_officer):
+    answer = as_user(town_officer).get(url)
+    assert answer.status_code == 400
+    assert "地址里" in answer.content.decode() or "没有别的样子" in answer.content.decode()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeGuard
 
@@ -43,7 +44,8 @@ class LedgerColumn:
 class Ledger:
     """A ledger. `rows` hold one value per column (text, number, date, bool, None); 序号 is added by itself.
 
-    `unit` 填报单位, `day` 日期, `filled_by` 填表人, `reviewed_by` 审核人 (empty: a blank to sign).
+    `unit` 填报单位, `day` 日期, `filled_by` 填表人, `reviewed_by` 审核人 (empty: a blank to sign). With `real_days`
+    days are dates of the sheet, which sort and filter as such, else their text.
     """
 
     title: str
@@ -54,18 +56,23 @@ class Ledger:
     filled_by: str = ""
     reviewed_by: str = ""
     note: str = ""
+    real_days: bool = False
 
     @property
     def filename(self) -> str:
         return f"{re.sub(r'[^0-9A-Za-z一-鿿（）·-]', '', self.title) or '台账'}-{self.day:%Y%m%d}.xlsx"
 
 
-def write(ledger: Ledger) -> bytes:
-    """The ledger as an .xlsx file. Text stays text: what begins with = + - @ is no formula."""
+def write(ledger: Ledger, *more: Ledger) -> bytes:
+    """The ledger as an .xlsx file, `more` on sheets behind it.
+
+    Text stays text: what begins with = + - @ is no formula.
+    """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE_BOOK) as book:
-        sheet = book.add_worksheet(_sheet_name(ledger.title))
-        _Page(ledger, sheet, _formats(book)).write()
+        formats = _formats(book)
+        for each in (ledger, *more):
+            _Page(each, book.add_worksheet(_sheet_name(each.title)), formats).write()
     return stream.getvalue()
 
 
@@ -73,9 +80,9 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\'\x00-\x1f]", "", title)[:31].strip() or "台账"
 
 
-def file(ledger: Ledger) -> tuple[str, bytes]:
+def file(ledger: Ledger, *more: Ledger) -> tuple[str, bytes]:
     """(file name, content), ready for a response or the download centre."""
-    return ledger.filename, write(ledger)
+    return ledger.filename, write(ledger, *more)
 
 
 def put(sheet: Worksheet, row: int, at: int, value: Any, cell: Format, days: Format | None = None) -> None:
@@ -101,12 +108,15 @@ def height(cells: Sequence[tuple[str, float]], *, line: float = 15.5, least: flo
     return min(max(least, lines * line + 6), 409)
 
 
+@lru_cache(maxsize=4096)  # the same words stand in many rows
 def _lines(text: str, width: float) -> int:
     room = max(width - 1, 2)
     return sum(max(1, math.ceil(_span_of(part) / room)) for part in text.split("\n"))
 
 
 def _span_of(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
@@ -144,6 +154,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "text": _GRID | {"align": "left"},
         "center": _GRID | {"align": "center"},
         "number": _GRID | {"align": "center", "num_format": "General"},
+        "day": _GRID | {"align": "center", "num_format": "yyyy-mm-dd"},
         "total": _GRID | {"bold": True, "align": "center", "top": 2},
     }
     return {name: book.add_format(look) for name, look in looks.items()}
@@ -228,6 +239,9 @@ class _Page:
         if len(values) != len(self.columns):
             raise ValueError(f"a ledger row has {len(values) - 1} values for {self.last} columns")
         for at, (value, column) in enumerate(zip(values, self.columns, strict=True)):
+            if self.ledger.real_days and isinstance(value, date) and not isinstance(value, datetime):
+                self.sheet.write_datetime(self.at, at, value, self.formats["day"])
+                continue
             look = "number" if _is_number(value) else "center" if column.center else "text"
             put(self.sheet, self.at, at, value, self.formats[look], self.formats["center"])
         texts = [str(value)[:MAX_CELL] for value in values]

@@ -5,13 +5,14 @@ Everybody who sees a figure sees as many rows as it counts. What a viewer may no
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from committees.models import Committee, Organization, Person
-from grids.models import GridNode, GridPost, MemberRegistration
+from committees.models import Committee, Membership, Organization, Person
+from grids.models import GridNode, GridPost, MemberRegistration, Registration
 from servicelists.models import Claim, Need, Resolution, ServiceItem
 from servicelists.queries.claims import claimant_words
 from tianyuan import clock
@@ -33,15 +34,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The list of a model's rows. The first column leads to the row's page; `route` and `at` say which."""
+    """The list of a model's rows. The first column leads to the row's page; `route` and `at` say which.
+
+    `searched`: lookups, or conditions of a word where more than one row could hit. `beside`: rows read along.
+    """
 
     columns: tuple[Column, ...]
     related: tuple[str, ...]
-    searched: tuple[str, ...]
+    searched: tuple[str | Callable[[str], Q], ...]
     route: str
     order: tuple[str, ...]
     at: Callable[[Any], int] = lambda row: row.pk
     opened: Callable[[QuerySet, Any], QuerySet] = lambda rows, user: rows
+    beside: Callable[[], tuple[Prefetch, ...]] = tuple
+
+    def with_related(self, rows: QuerySet) -> QuerySet:
+        """The rows with all their columns need."""
+        return rows.select_related(*self.related).prefetch_related(*self.beside())
 
     @property
     def headings(self) -> list[tuple[str, str]]:
@@ -60,8 +69,8 @@ class Sheet:
             rows = rows.filter(pk__in=readable(rows.model, user).values("pk"))
             for word in words.lower().split()[:5]:
                 anywhere = Q(pk__in=[])
-                for lookup in self.searched:
-                    anywhere |= Q(**{f"{lookup}__icontains": word})
+                for where in self.searched:
+                    anywhere |= Q(**{f"{where}__icontains": word}) if isinstance(where, str) else where(word)
                 rows = rows.filter(anywhere)
             return rows
 
@@ -82,7 +91,7 @@ class Cell:
     label: str
     text: str
     url: str = ""
-    value: Any = ""  # what a ledger has of it: a number stays one
+    value: Any = ""  # what a ledger has of it: a number stays one, a day too
 
 
 @dataclass(frozen=True)
@@ -97,13 +106,16 @@ def readable(model: type[Model], user: Any) -> QuerySet:
     return model.objects.visible_to(user)  # type: ignore[attr-defined]
 
 
-def lines(sheet: Sheet, rows: Iterable[Any], user: Any) -> list[Line]:
-    """Rows as the user may see them; two questions about all of them together."""
+def lines(sheet: Sheet, rows: Iterable[Any], user: Any, *, linked: bool = True) -> list[Line]:
+    """Rows as the user may see them; two questions about all of them together.
+
+    Not `linked`, as on paper and in files, nobody asks which of them he may open.
+    """
     rows = list(rows)
     if not rows:
         return []
     seen = readable(type(rows[0]), user).filter(pk__in=[row.pk for row in rows]).order_by()
-    may_open = set(sheet.opened(seen, user).values_list("pk", flat=True))
+    may_open = set(sheet.opened(seen, user).values_list("pk", flat=True)) if linked else set()
     may_read = may_open | set(seen.values_list("pk", flat=True))
     return [_line(sheet, row, row.pk in may_read, row.pk in may_open) for row in rows]
 
@@ -120,7 +132,7 @@ def _cell(column: Column, row: Any, told: bool) -> Cell:
         return Cell(column.label, WITHHELD, value=WITHHELD)
     value = column.text(row)
     words = _words(value)
-    return Cell(column.label, words, value=value if isinstance(value, int) else words)
+    return Cell(column.label, words, value=value if isinstance(value, int | date) else words)
 
 
 def _words(value: Any) -> str:
@@ -146,6 +158,27 @@ def _committee(row: Any) -> str:
     return row.committee.short_name if row.committee else ""
 
 
+def _joined() -> QuerySet:
+    return Membership.objects.active().filter(committee__active=True)
+
+
+def _of_units() -> tuple[Prefetch, ...]:
+    """Where a unit is a member and where it is registered, in the fixed order of the communities."""
+    members = _joined().select_related("committee__community").order_by("committee__community__order")
+    registered = Registration.objects.confirmed().select_related("community").order_by("community__order")
+    return Prefetch("memberships", members, "joined"), Prefetch("registrations", registered, "registered")
+
+
+def _member_of(word: str) -> Q:
+    rows = _joined().filter(committee__community__spelling__icontains=word)
+    return Q(pk__in=rows.values("organization"))
+
+
+def _registered_to(word: str) -> Q:
+    rows = Registration.objects.confirmed().filter(community__spelling__icontains=word)
+    return Q(pk__in=rows.values("organization"))
+
+
 COMMITTEE = Column("大党委", _committee, ("committee__community__order",), 10, True)
 
 
@@ -165,11 +198,14 @@ SHEETS: dict[type[Model], Sheet] = {
         (
             Column("单位", lambda row: row.name, ("spelling",), 34, True),
             Column("类别", lambda row: row.get_sector_display(), ("sector", "spelling"), 14, True),
+            Column("大党委", lambda row: "、".join(each.committee.short_name for each in row.joined), (), 20),
+            Column("报到社区", lambda row: "、".join(each.community.name for each in row.registered), (), 20),
         ),
         (),
-        ("spelling",),
+        ("spelling", _member_of, _registered_to),
         "organizations:detail",
         ("spelling",),
+        beside=_of_units,
     ),
     ServiceItem: Sheet(
         (

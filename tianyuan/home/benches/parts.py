@@ -29,6 +29,21 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class Decisions:
+    """A sort of matters that wait for the town: how many, the first by name, the address of exactly these rows."""
+
+    sort: str
+    count: int
+    url: str
+    matters: list[Todo]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.matters)
+
+
+@dataclass(frozen=True)
 class Watch:
     """A service item to look after."""
 
@@ -122,6 +137,7 @@ class Bench:
     months_note: str = ""
     next: Next | None = None
     todos: list[Todo] = field(default_factory=list)
+    decisions: list[Decisions] = field(default_factory=list)
     decides: bool = False  # the town: an empty list of decisions is said, the county is told nothing
     my_grid: MyGrid | None = None
     watch: list[Watch] = field(default_factory=list)

@@ -1,24 +1,23 @@
 """The workbench of the town (and, without decisions, of the county): two minutes."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 
 from committees.models import Committee
 from servicelists.models import MonthlyList, Need, Resolution, ServiceItem
-from servicelists.queries import resolutions
-from servicelists.queries.needs import unplaced
-from servicelists.states import AskState, ItemState, ListStage, MeetingState, NeedState
+from servicelists.states import ItemState, ListStage, MeetingState
 from tianyuan import clock
-from tianyuan.home import figures
-from tianyuan.home.benches.parts import Bench, CommitteeLine, Number, Todo
+from tianyuan.home import figures, sheets
+from tianyuan.home.benches.parts import Bench, CommitteeLine, Decisions, Number, Todo
 from tianyuan.permissions import may
 from tianyuan.ui.text import relative
 
 # Of DOMAIN.md section 7's main eight those that have rows; 议定落实率 is one of the others.
 RATES = ("claim_rate", "solution_rate", "delivery_rate", "satisfaction_rate")
+NAMED = 3
 FIGURES = ("organizations", "service_items", "claims", "problems_solved")
 
 
@@ -26,52 +25,55 @@ def bench(user) -> Bench:
     """First what needs a decision from the town, then the figures, then the committees in fixed order."""
     return Bench(
         lead=f"{clock.today().year} 年 · 截至 {clock.local_now():%H:%M}",
-        todos=decisions(user) if may(user, "needs.steer") else [],
+        decisions=decisions() if may(user, "needs.steer") else [],
         decides=may(user, "needs.steer"),
         numbers=_numbers(),
-        committees=committee_lines(asks=may(user, "claims.ask")),
+        committees=committee_lines(),
         shortcuts=[("商请承接", reverse("claims:asks"))] if may(user, "claims.ask") else [],
     )
 
 
-def decisions(user) -> list[Todo]:
-    """What needs a decision from the town, also those with nothing waiting."""
-    reported, oldest = _first_of(_reported().order_by("submitted_at").select_related("community"))
-    homeless, first = _first_of(unplaced().select_related("community"))
-    first_url = reverse("needs:detail", args=[first.pk]) if first else ""
-    return [
-        Todo(reported, "社区上报，等镇里拿主意", reverse("claims:asks"),
-             f"{oldest.community}：{oldest.title}" if oldest else "", "看材料"),
-        Todo(homeless, "没有大党委的社区提的需求，等指定", first_url,
-             f"{first.community}：{first.title}，{relative(first.submitted_at)}" if first else "", "指定"),
-        *_settled_matters(),
-    ]  # fmt: skip
-
-
-def _first_of(rows: QuerySet) -> tuple[int, Any]:
-    """How many rows there are, and the first; one query."""
-    first = rows.annotate(how_many=Window(Count("pk"))).first()
-    return (first.how_many, first) if first else (0, None)
-
-
-def _settled_matters() -> list[Todo]:
-    """议定事项 a secretary asks the town to coordinate, and those whose day the town set itself is over."""
-    asked, first = _first_of(resolutions.for_town().select_related("committee__community"))
-    late, latest = _first_of(resolutions.late_for_town().select_related("committee__community"))
-    url = reverse("resolutions:list")
-    return [
-        Todo(asked, "提请镇党委协调的议定事项", f"{url}?state=town", _told(first), "协调"),
-        Todo(late, "镇党委定的期限已过", f"{url}?state=overdue", _told(latest), "去看"),
+def decisions() -> list[Decisions]:
+    """What needs a decision from the town, each sort with its first matters by name; none that is empty."""
+    found = [
+        _matters("needs_reported", _reported_words, "看材料"),
+        _matters("needs_unplaced", _unplaced_words, "指定"),
+        _matters("resolutions_referred", _settled_words, "协调"),
+        _matters("resolutions_town_late", _settled_words, "去看"),
     ]
+    return [sort for sort in found if sort.count]
 
 
-def _told(row: Resolution | None) -> str:
-    return f"{row.committee.short_name}：{row.text}" if row else ""
+def _matters(key: str, words: Callable[[Any, str], tuple[str, str]], label: str) -> Decisions:
+    """The rows of one figure: how many there are and the first of them; one query."""
+    figure, scope = figures.FIGURES[key], figures.Scope.town()
+    rows = figure.rows(scope)
+    sheet, oldest = sheets.of(rows), "submitted_at" if rows.model is Need else "due_on"
+    rows = sheet.with_related(rows).annotate(how_many=Window(Count("pk"))).order_by(oldest, "pk")
+    first = list(rows[:NAMED])
+    todos = [
+        Todo(0, title, sheet.url(row), note, label)
+        for row in first
+        for title, note in [words(row, figure.name)]
+    ]
+    return Decisions(figure.name, first[0].how_many if first else 0, _rows_url(key, scope), todos)
 
 
-def _reported() -> QuerySet[Need]:
-    """Reported to the town, and no unit has been asked yet."""
-    return Need.objects.filter(state=NeedState.REPORTED).exclude(requests__state=AskState.OPEN)
+def _reported_words(need: Need, sort: str) -> tuple[str, str]:
+    tabled = f" · 上过 {need.times_tabled} 次会" if need.times_tabled else ""
+    return need.title, f"{need.community}上报，等镇里拿主意{tabled} · {relative(need.submitted_at)}反映"
+
+
+def _unplaced_words(need: Need, sort: str) -> tuple[str, str]:
+    return need.title, f"{need.community}没有大党委，等指定由谁办 · {relative(need.submitted_at)}反映"
+
+
+def _settled_words(row: Resolution, sort: str) -> tuple[str, str]:
+    return row.text, f"{row.committee.short_name}：{sort}"
+
+
+def _rows_url(key: str, scope: figures.Scope) -> str:
+    return f"{reverse('figures:rows', args=[key])}?{scope.query}"
 
 
 def _numbers() -> list[Number]:
@@ -88,26 +90,22 @@ def _share(rate: figures.Rate, part: int, whole: int, counted: figures.Snapshot)
 
 
 def _number(row: Any, value: str, measure: str, counted: figures.Snapshot) -> Number:
-    url = f"{reverse('figures:rows', args=[row.key])}?{counted.scope.query}"
-    return Number(row.name, value, measure, f"{row.kind}：{row.definition}", url)
+    return Number(
+        row.name, value, measure, f"{row.kind}：{row.definition}", _rows_url(row.key, counted.scope)
+    )
 
 
-def committee_lines(only: Committee | None = None, *, asks: bool = False) -> list[CommitteeLine]:
-    """The committees in their fixed order, never by a rate; or one of them.
-
-    `asks`: for who sees the town's page of what waits for it, which the last number then opens.
-    """
+def committee_lines(only: Committee | None = None) -> list[CommitteeLine]:
+    """The committees in their fixed order, never by a rate; or one of them."""
     rows = Committee.objects.active().select_related("community")
     committees = list(rows.filter(pk=only.pk) if only else rows)
     lists = MonthlyList.objects.unsettled().filter(committee__in=committees).prefetch_related("meetings")
     lists = lists.annotate(collected=Count("needs")).order_by("-month")
     served = _served()
-    waiting = dict(_reported().order_by().values_list("committee").annotate(n=Count("pk")))
+    reported = figures.FIGURES["needs_reported"].rows(figures.Scope.town())
+    waiting = dict(reported.order_by().values_list("committee").annotate(n=Count("pk")))
     return [
-        replace(
-            _line(committee, [row for row in lists if row.committee_id == committee.pk], served, waiting),
-            waiting_url=reverse("claims:asks") if asks else "",
-        )
+        _line(committee, [row for row in lists if row.committee_id == committee.pk], served, waiting)
         for committee in committees
     ]
 
@@ -134,6 +132,7 @@ def _line(committee: Committee, lists: list[MonthlyList], served: dict, waiting:
         done=done,
         items=items,
         waiting=waiting.get(committee.pk, 0),
+        waiting_url=_rows_url("needs_reported", figures.Scope(clock.today().year, committee=committee)),
         url=reverse("lists:detail", args=[working.pk]) if working else "",
         needs_url=f"{reverse('needs:list')}?list={working.pk}" if working else "",
         service_url=reverse("lists:detail", args=[serving.pk]) if serving else "",

@@ -6,6 +6,7 @@ them. A `Scope` narrows them to a committee, a unit or a part of the grid; only 
 
 from tianyuan.home.figures import grid, joining, services  # they fill the registry, in the order of the motto
 from tianyuan.home.figures.registry import (
+    ACCOUNT,
     FIGURES,
     ORDER,
     RATES,
@@ -20,6 +21,7 @@ from tianyuan.home.figures.registry import (
 from tianyuan.home.figures.scopes import Scope, Where
 
 __all__ = [
+    "ACCOUNT",
     "FIGURES",
     "ORDER",
     "RATES",

@@ -21,13 +21,17 @@ class Kind(StrEnum):
 
 
 class Section(StrEnum):
-    """The town's motto: where a figure stands in the account."""
+    """Where a figure stands: in the account by the town's motto, or with what waits for the town."""
 
     PLUS = "共建上“加”成员"
     MINUS = "活动上“减”距离"
     TIMES = "效果上“乘”合力"
     DIVIDE = "发展上“除”瓶颈"
+    TOWN = "等镇里拿主意"
     NONE = ""
+
+
+ACCOUNT = (Section.PLUS, Section.MINUS, Section.TIMES, Section.DIVIDE)
 
 
 Condition = Callable[[Scope], Q]
@@ -63,15 +67,16 @@ class Figure:
     base: Base
     where: Condition
     section: Section = Section.NONE
+    places: tuple[Where, ...] = tuple(Where)
 
     def knows(self, scope: Scope) -> bool:
         """Has the figure a meaning in this place?"""
-        return self.base.condition(scope) is not None
+        return scope.where in self.places and self.base.condition(scope) is not None
 
     def rows(self, scope: Scope) -> QuerySet:
         """Exactly the rows counted. Raises ValueError where the figure has no meaning."""
         condition = self.base.condition(scope)
-        if condition is None:
+        if condition is None or not self.knows(scope):
             raise ValueError(f"{self.key} has no meaning for {scope.where}")
         return self.base.rows().filter(condition).filter(self.where(scope))
 
@@ -132,10 +137,14 @@ def figure(
     base: Base,
     where: Condition | Q | None = None,
     section: Section = Section.NONE,
+    places: tuple[Where, ...] = tuple(Where),
 ) -> Figure:
-    """Register a figure; `words` are its name, its measure word and what it counts in time."""
+    """Register a figure; `words` are its name, its measure word and what it counts in time.
+
+    `places`: the sorts of places it has a meaning in, where that is fewer than its rows have.
+    """
     condition = (lambda scope: where) if isinstance(where, Q) else where or _everything
-    FIGURES[key] = Figure(key, *words, definition, base, condition, section)
+    FIGURES[key] = Figure(key, *words, definition, base, condition, section, places)
     return FIGURES[key]
 
 

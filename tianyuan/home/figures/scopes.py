@@ -117,6 +117,14 @@ def communities_of(committee: Committee) -> QuerySet[Community]:
     return Community.objects.filter(Q(pk=committee.community_id) | served)
 
 
+def left_to_town() -> QuerySet[GridNode]:
+    """The nodes of communities in no committee's figures: without one and served by none."""
+    served = Q(community__served_by__active=True)
+    lone = GridNode.objects.active().filter(level=Level.COMMUNITY).exclude(served)
+    lone = lone.filter(Q(community__committee__isnull=True) | Q(community__committee__active=False))
+    return lone.select_related("community").order_by("community__order")
+
+
 def places(user: Any) -> Iterator[Scope]:
     """The user's own places in this year: committees, then units, then nodes. Nothing of who sees the town."""
     year, own = clock.today().year, scope_of(user, "figures.view")

@@ -3,17 +3,21 @@
 from django.db.models import Q
 
 from grids.models import GridNode, placed_below
-from servicelists.models import Claim, Need, Resolution, ServiceItem
+from servicelists.models import Claim, ClaimRequest, Need, Resolution, ServiceItem
+from servicelists.queries import resolutions as settled_matters
+from servicelists.queries.needs import unplaced
 from servicelists.states import (
     CLAIM_REGISTERED,
     NEED_ACCEPTED,
     NEED_SOLVED,
+    AskState,
     ItemState,
     NeedKind,
     NeedState,
     Rating,
     ResolutionState,
 )
+from tianyuan import clock
 from tianyuan.home.figures.registry import Base, Kind, Section, figure, rate
 from tianyuan.home.figures.scopes import Scope, Where, reaches_town
 
@@ -43,11 +47,18 @@ SETTLED = Base(
     {Where.COMMITTEE: _committee, Where.ORGANIZATION: lambda scope: Q(organizations=scope.organization)},
 )
 
+
 PROBLEM = Q(kind=NeedKind.PROBLEM)
 ACCEPTED = PROBLEM & Q(state__in=NEED_ACCEPTED)
 LISTED = ACCEPTED & ~Q(state=NeedState.SOLVED_IN_GRID)
 GOOD = [Rating.SATISFIED, Rating.MOSTLY]
 SAID = Q(rating__in=[*GOOD, Rating.DISSATISFIED]) | Q(dissatisfied_at__isnull=False)
+
+
+def _reported(scope: Scope) -> Q:
+    """Reported to the town, and no unit is being asked."""
+    being_asked = ClaimRequest.objects.filter(state=AskState.OPEN).values("need")
+    return Q(state=NeedState.REPORTED) & ~Q(pk__in=being_asked)
 
 
 def _claimed(scope: Scope) -> Q:
@@ -170,6 +181,42 @@ resolutions_done = figure(
     Section.MINUS,
 )
 
+figure(
+    "needs_reported",
+    ("社区上报，等镇里拿主意", "件", Kind.STOCK),
+    "已上报镇党委、还没有定办法的需求；正在商请单位承接的不算",
+    NEEDS,
+    _reported,
+    Section.TOWN,
+)
+figure(
+    "needs_unplaced",
+    ("没有大党委的社区提的需求，等指定", "件", Kind.STOCK),
+    "没有大党委、也没有人代管的社区提的需求，还没有指定由哪个大党委办",
+    NEEDS,
+    lambda scope: Q(pk__in=unplaced().values("pk")),
+    Section.TOWN,
+    (Where.TOWN, Where.NODE),
+)
+figure(
+    "resolutions_referred",
+    ("提请镇党委协调的议定事项", "件", Kind.STOCK),
+    "书记提请镇党委协调、镇里还没有答复的议定事项",
+    SETTLED,
+    lambda scope: Q(pk__in=settled_matters.for_town().values("pk")),
+    Section.TOWN,
+    (Where.TOWN, Where.COMMITTEE),
+)
+figure(
+    "resolutions_town_late",
+    ("镇党委定的期限已过", "件", Kind.STOCK),
+    "过了镇党委定的期限还没有落实的议定事项",
+    SETTLED,
+    lambda scope: Q(pk__in=settled_matters.late_for_town().values("pk")),
+    Section.TOWN,
+    (Where.TOWN, Where.COMMITTEE),
+)
+
 rate(
     "claim_rate",
     ("需求认领率", Kind.CUMULATIVE),
@@ -200,3 +247,18 @@ rate(
     resolutions_done,
     resolutions,
 )
+
+
+# Where the 本年 figures have their moment.
+YEARLY = ((ITEMS, "list__published_at"), (SETTLED, "meeting__starts_at"))
+
+
+def years_of(scope: Scope) -> set[int]:
+    """The years in which the place has rows of any 本年 figure."""
+    found: set[int] = set()
+    for base, moment in YEARLY:
+        condition = base.condition(scope)
+        if condition is not None:
+            rows = base.rows().filter(condition, **{f"{moment}__isnull": False}).order_by()
+            found |= {day.year for day in rows.datetimes(moment, "year", tzinfo=clock.SHANGHAI)}
+    return found

@@ -1,23 +1,24 @@
 """数据: two minutes for the town; the same for a committee, a unit, a part of the grid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from committees.models import Committee
-from servicelists.models import MonthlyList
+from grids.models import GridNode
 from tianyuan import clock
 from tianyuan.documents import ledger
 from tianyuan.documents.ledger import Ledger, LedgerColumn
 from tianyuan.documents.views import file_response
 from tianyuan.home.benches import town
-from tianyuan.home.figures import Figure, Kind, Rate, Section, Snapshot, Where, share_words, snapshot
-from tianyuan.home.figures.scopes import communities_of, places
+from tianyuan.home.benches.parts import CommitteeLine
+from tianyuan.home.figures import ACCOUNT, Figure, Kind, Rate, Section, Snapshot, Where, share_words, snapshot
+from tianyuan.home.figures.scopes import communities_of, left_to_town, places
+from tianyuan.home.figures.services import years_of
 from tianyuan.home.views.asked import scope_asked
 from tianyuan.home.views.rows import rows_url
 from tianyuan.permissions import may, scope_of
@@ -29,6 +30,18 @@ COLUMNS = (
     LedgerColumn("量词", width=7, center=True),
     LedgerColumn("计法", width=8, center=True),
     LedgerColumn("口径", width=56),
+)
+
+
+MONTHS = (
+    LedgerColumn("大党委", width=12),
+    LedgerColumn("正在办", width=14, center=True),
+    LedgerColumn("到哪一步", width=14, center=True),
+    LedgerColumn("需求（件）", width=12),
+    LedgerColumn("服务清单", width=14, center=True),
+    LedgerColumn("办完（项）", width=12),
+    LedgerColumn("服务项（项）", width=14),
+    LedgerColumn("等镇里（件）", width=14),
 )
 
 
@@ -58,24 +71,28 @@ def page(request: HttpRequest) -> HttpResponse:
     """Decisions, rates, committees in their fixed order, the account; `?as=xlsx` is the ledger."""
     scope = scope_asked(request)
     counted = snapshot(scope)
-    if request.GET.get("as") == "xlsx":
-        return _file(counted, request)
     in_town = scope.where == Where.TOWN
+    committees = _lines(scope)
+    if request.GET.get("as") == "xlsx":
+        return _file(counted, committees, request)
+    lone = list(left_to_town()) if scope_of(request.user, "figures.view").everywhere else []
+    decides = in_town and may(request.user, "needs.steer")
     context = {
         "scope": scope,
         "also": _also(scope),
         "as_of": clock.local(counted.as_of),
         "rates": _rates(counted),
         "sections": _sections(counted),
-        "definitions": [figure for figure, _ in counted.figures()],
-        "decides": in_town and may(request.user, "needs.steer"),
-        "decisions": _decisions(request.user) if in_town else [],
-        "committees": _lines(request.user, scope),
+        "definitions": [figure for figure, _ in counted.figures() if figure.section != Section.TOWN],
+        "decides": decides,
+        "decisions": town.decisions() if decides else [],
+        "committees": committees,
+        "lone": [(row.community, f"?{replace(scope, node=row).query}") for row in lone] if in_town else [],
         "this_year": scope.year == clock.today().year,
         "printing": request.GET.get("as") == "print",
         "export_url": f"?{scope.query}&as=xlsx",
         "print_url": f"?{scope.query}&as=print",
-        **_choices(request.user, scope),
+        **_choices(request.user, scope, lone),
     }
     return render(request, "figures/page.html", context)
 
@@ -87,14 +104,10 @@ def _also(scope: Any) -> list:
     return list(communities_of(scope.committee).exclude(pk=scope.committee.community_id).order_by("order"))
 
 
-def _decisions(user: Any) -> list:
-    return [todo for todo in town.decisions(user) if todo.number] if may(user, "needs.steer") else []
-
-
-def _lines(user: Any, scope: Any) -> list:
+def _lines(scope: Any) -> list[CommitteeLine]:
     """The committees with their month: all of them for the town, the one for itself."""
     if scope.where == Where.TOWN:
-        return town.committee_lines(asks=may(user, "claims.ask"))
+        return town.committee_lines()
     return town.committee_lines(scope.committee) if scope.committee else []
 
 
@@ -116,8 +129,7 @@ def _sections(counted: Snapshot) -> list[tuple[str, list[Counted]]]:
     """加 减 乘 除 with the figures that have a meaning here; an empty section is left out."""
     found = [
         (str(section), [_counted(f, n, counted) for f, n in counted.figures() if f.section == section])
-        for section in Section
-        if section
+        for section in ACCOUNT
     ]
     return [(title, rows) for title, rows in found if rows]
 
@@ -126,33 +138,37 @@ def _counted(figure: Figure, value: int, counted: Snapshot) -> Counted:
     return Counted(figure, value, rows_url(figure.key, counted.scope))
 
 
-def _choices(user: Any, scope: Any) -> dict[str, Any]:
-    """What can be chosen: the year; the committee for who sees the town; else one's own places."""
+def _choices(user: Any, scope: Any, lone: list[GridNode]) -> dict[str, Any]:
+    """What can be chosen: the year, where there are several; for who sees the town a place, else one's own."""
     everywhere = scope_of(user, "figures.view").everywhere
     own = [] if everywhere else list(places(user))
     url = reverse("figures:page")
+    offered = _offered(scope, lone) if everywhere else []
     return {
-        "years": _years(scope.year),
-        "all_committees": Committee.objects.active().select_related("community") if everywhere else [],
-        "other_place": {
-            name: pk for name, pk in scope.place.items() if name != "committee" or not everywhere
-        },
+        "years": _years(scope),
+        "offered": offered if scope.where == Where.TOWN or any(here for _, _, here in offered) else [],
         "own_places": [(row.name, f"{url}?{row.query}", row.place == scope.place, None) for row in own]
         if len(own) > 1
         else [],
     }
 
 
-def _years(chosen: int) -> list[int]:
-    """From the year of the first published list to this one, and the one asked for."""
-    first = MonthlyList.objects.aggregate(first=Min("published_at"))["first"]
-    this_year = clock.today().year
-    start = clock.local(first).year if first else this_year
-    return sorted({chosen, *range(start, this_year + 1)}, reverse=True)
+def _offered(scope: Any, lone: list[GridNode]) -> list[tuple[str, str, bool]]:
+    """(value, name, is it this one) of the committees and of the communities that are in none of them."""
+    committees = Committee.objects.active().select_related("community")
+    return [
+        *((f"committee-{row.pk}", row.short_name, row == scope.committee) for row in committees),
+        *((f"node-{row.pk}", f"{row.community}（没有大党委，由镇里管）", row == scope.node) for row in lone),
+    ]
 
 
-def _file(counted: Snapshot, request: HttpRequest) -> HttpResponse:
-    """All figures and rates with their definitions."""
+def _years(scope: Any) -> list[int]:
+    """This year, the one asked for and every year in which the place has rows; newest first."""
+    return sorted({scope.year, clock.today().year, *years_of(scope)}, reverse=True)
+
+
+def _file(counted: Snapshot, committees: list[CommitteeLine], request: HttpRequest) -> HttpResponse:
+    """All figures and rates with their definitions; on a second sheet the committees with their month."""
     scope = counted.scope
     rates = [
         [
@@ -178,7 +194,14 @@ def _file(counted: Snapshot, request: HttpRequest) -> HttpResponse:
         filled_by=request.user.name,
         note=f"截至 {clock.local(counted.as_of):%Y-%m-%d %H:%M}；本年指 {scope.year} 年",
     )
-    return file_response(*ledger.file(made))
+    months = replace(
+        made, title="大党委本月进度", columns=MONTHS, rows=[_month(row) for row in committees], note=""
+    )
+    return file_response(*ledger.file(made, *([months] if committees else [])))
+
+
+def _month(row: CommitteeLine) -> list[Any]:
+    return [row.name, row.collecting, row.stage, row.needs, row.service, row.done, row.items, row.waiting]
 
 
 def _kind(figure: Figure, year: int) -> str:

@@ -35,7 +35,7 @@ class Opened:
 @require_safe
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     """The rows of one figure in one place; `?as=xlsx` is the ledger, `?as=print` the paper."""
-    scope = scope_asked(request)
+    scope = scope_asked(request, "of", "q", "page", "size", "sort")
     opened = _opened(key, request.GET.get("of", ""))
     if not opened.figure.knows(scope):
         raise Http404("this figure has no meaning here")
@@ -87,11 +87,11 @@ def _listing(request: HttpRequest, figure: Figure, scope: Scope) -> Listing:
     sheet = sheets.of(counted)
 
     def shown(page: Sequence | QuerySet) -> list:
-        return sheets.lines(sheet, page, request.user)
+        return sheets.lines(sheet, page, request.user, linked=request.GET.get("as") != "print")
 
     return Listing(
         request,
-        counted.select_related(*sheet.related),
+        sheet.with_related(counted),
         columns=sheet.headings,
         search=sheet.search(request.user),
         sorts=sheet.sorts,
@@ -110,13 +110,15 @@ def _file(listing: Listing, figure: Figure, scope: Scope, request: HttpRequest) 
     if listing.count > EXPORTED:
         raise BadInput(f"一次最多导出 {EXPORTED} 条，请先选一个大党委。")
     sheet = sheets.of(listing.all_rows)
+    lines = sheets.lines(sheet, listing.all_rows, request.user, linked=False)
     made = Ledger(
         title=f"{figure.name}明细",
         unit=scope.name,
         day=clock.today(),
         columns=[LedgerColumn(column.label, width=column.width) for column in sheet.columns],
-        rows=[[c.value for c in line.cells] for line in sheets.lines(sheet, listing.all_rows, request.user)],
+        rows=[[c.value for c in line.cells] for line in lines],
         filled_by=request.user.name,
         note=f"{figure.kind}：{figure.definition}",
+        real_days=True,
     )
     return file_response(*ledger.file(made))
