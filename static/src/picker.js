@@ -42,12 +42,54 @@ document.addEventListener("input", (event) => {
   showFor(picker, "");
 });
 
+// What is typed is on its way to the server, or its answer stands below: Enter is for the list, never for the form.
+const waiting = new WeakMap(); // picker → what to do with the answer: "", "focus" the first, "take" the only, "first"
+const timers = new WeakMap();
+
+function wait(picker) {
+  if (!waiting.has(picker)) waiting.set(picker, "");
+  clearTimeout(timers.get(picker));
+}
+
+function answered(picker) {
+  const wanted = waiting.get(picker);
+  waiting.delete(picker);
+  const choices = picker.querySelectorAll(".found button");
+  if (!wanted || !choices.length || !picker.contains(document.activeElement)) return;
+  if (wanted === "first" || wanted === "take" && choices.length === 1) choices[0].click();
+  else choices[0].focus();
+}
+
+// No request follows what was typed and taken away again: the wait ends by itself.
+document.addEventListener("input", (event) => {
+  const picker = event.target.closest(".picker");
+  if (!picker || event.target.type !== "text") return;
+  wait(picker);
+  timers.set(picker, setTimeout(() => waiting.delete(picker), 600));
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const picker = event.target.closest(".picker");
+  if (picker) wait(picker);
+});
+
+["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, (event) => {
+  const picker = event.target.closest(".picker");
+  if (picker && waiting.has(picker)) answered(picker);
+}));
+
 document.addEventListener("keydown", (event) => {
   const picker = event.target.closest(".picker");
-  if (!picker) return;
+  if (!picker || event.isComposing) return;
   const choices = [...picker.querySelectorAll(".found button")];
   const at = choices.indexOf(document.activeElement);
-  if (event.key === "ArrowDown" && choices.length) {
+  const typing = event.target.type === "text";
+  if (typing && waiting.has(picker) && (event.key === "ArrowDown" || event.key === "Enter")) {
+    event.preventDefault();
+    const before = waiting.get(picker);
+    if (event.key === "ArrowDown") waiting.set(picker, "focus");
+    else waiting.set(picker, before === "focus" ? "first" : before || "take");
+  } else if (event.key === "ArrowDown" && choices.length) {
     event.preventDefault();
     choices[Math.min(at + 1, choices.length - 1)].focus();
   } else if (event.key === "ArrowUp" && at >= 0) {
@@ -55,9 +97,10 @@ document.addEventListener("keydown", (event) => {
     (choices[at - 1] || picker.querySelector("input[type=text]")).focus();
   } else if (event.key === "Escape") {
     picker.querySelector(".found").replaceChildren();
-  } else if (event.key === "Enter" && event.target.type === "text" && choices.length === 1) {
+  } else if (event.key === "Enter" && typing && choices.length) {
     event.preventDefault();
-    choices[0].click();
+    if (choices.length === 1) choices[0].click();
+    else choices[0].focus();
   }
 });
 

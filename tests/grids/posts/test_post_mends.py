@@ -193,3 +193,28 @@ def test_what_lies_below_a_long_table_is_one_press_away(as_user, clerk, tree):
     for anchor in ("posts", "matters", "sponsors"):
         assert f'href="#{anchor}"' in page
         assert page.count(f'id="{anchor}"') == 1
+
+
+# ---- the picker under the keyboard
+@pytest.mark.e2e
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("keys", [["Enter"], ["ArrowDown", "Enter"], ["Enter", "Enter"]])
+def test_enter_before_the_list_is_there_chooses_and_sends_nothing(
+    open_as, secretary, cell, make_person, keys
+):
+    make_person("程小组", kept_by=cell.community.committee)
+    if keys[0] == "ArrowDown":
+        make_person("程小组长", kept_by=cell.community.committee)  # ↓ and Enter take the first of several
+    page = open_as(secretary, reverse("posts:appoint", args=[cell.pk]) + "?kind=worker")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.locator("input[name=person_text]").focus()
+    page.keyboard.type("程")
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_selector("text=已选：程小组")
+    assert sent == []
+    page.keyboard.press("Enter")  # chosen: now it is the form's
+    page.wait_for_url(f"**{cell.get_absolute_url()}")
+    assert GridPost.objects.get().person.name == "程小组"
