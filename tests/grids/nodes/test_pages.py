@@ -275,9 +275,9 @@ def test_the_staff_rings_by_a_press_that_is_logged_and_a_reader_does_not(
 ):
     worker = make_person("杨姐", phone="13800000000", username="line9")
     Person.objects.filter(pk=worker.pk).update(kept_by=committee)
-    post_of(cell, worker)
+    post = post_of(cell, worker)
     page = _page(as_user(clerk), _at("detail", cell))
-    assert f'action="{reverse("persons:call", args=[worker.pk])}"' in page
+    assert f'action="{reverse("posts:call", args=[post.pk])}"' in page
     assert worker.phone not in page
     page = _page(as_user(county_reader), _at("detail", cell))
     assert "拨号" not in page
