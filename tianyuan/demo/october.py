@@ -323,7 +323,14 @@ def ask_units(town: Town, ledger: Ledger) -> list[ClaimRequest]:
     """商请: one open with 县住建局, one with a bank that waits, one declined."""
     officer = town.users["officer"]
     said = [
-        ("宝丰", NeedState.REPORTED, "县住建局党支部", AskState.OPEN, "请牵头看现场，能否先划线定位。", ""),
+        (
+            plan.REPORTED_BEING_ASKED,
+            NeedState.REPORTED,
+            "县住建局党支部",
+            AskState.OPEN,
+            "请牵头看现场，能否先划线定位。",
+            "",
+        ),
         ("文昌", NeedState.PENDING, "建设银行昌宁支行党支部", AskState.OPEN, "需求不大，请帮助解决。", ""),
         (
             "右文",

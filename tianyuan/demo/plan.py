@@ -149,6 +149,9 @@ NOVEMBER = {
     "右文": November(5, 1, (2, 1, 1, 2, 2), 2, 3, 8, 1, 1),
 }
 TOWN_WAITING = 2  # 四角田
+REPORTED_BEING_ASKED = (
+    "宝丰"  # of those reported to the town in October this one's unit is being asked already
+)
 # Closed without a unit: in the month, by the community after the meeting or at once because 应急 waits for none.
 CLOSED_BY_COMMUNITY = {("宝丰", 8), ("达丙", 9)}
 EMERGENCIES_CLOSED = {("关庙", 9)}
@@ -253,5 +256,9 @@ def totals() -> dict[str, int]:
         "needs_satisfied": rated - DISSATISFIED_ONCE,
         "resolutions": settled,
         "resolutions_done": settled - len(RESOLUTIONS_OPEN),
+        "needs_reported": sum(row.reported for row in october) - OCTOBER[REPORTED_BEING_ASKED].reported,
+        "needs_unplaced": TOWN_WAITING,
+        "resolutions_referred": 0,  # none of the open ones was put before the town
+        "resolutions_town_late": 0,
         **grid_plan.totals(),
     }
