@@ -8,7 +8,7 @@ from django.db import transaction
 from committees.actions import rows
 from committees.models import Community, PartyMember
 from committees.queries import committee_serving
-from grids.actions import posts
+from grids.actions import pairs
 from grids.models import MemberRegistration
 from grids.permissions.member_registrations import check_can_confirm, check_can_end, check_can_register
 from grids.states import REGISTRATION_MOVES, RegistrationState
@@ -75,7 +75,7 @@ def end(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
     """
     check_can_end(by, registration)
     with transaction.atomic():
-        posts.hold_pairs_of(registration.member.person, registration.community_id)
+        pairs.hold_of(registration.member.person, registration.community_id)
         ended = move(
             registration,
             RegistrationState.ENDED,
@@ -85,7 +85,7 @@ def end(registration: MemberRegistration, *, by: Any) -> MemberRegistration:
             ended_on=clock.today(),
         )
         before = clock.today() - timedelta(days=1)
-        freed = posts.end_pairs_of(ended.member.person, ended.community_id, on=before, by=by)
+        freed = pairs.end_of(ended.member.person, ended.community_id, on=before, by=by)
         audit.record(FREED, ended, by=by, after={"posts": freed})
     return ended
 
@@ -103,7 +103,7 @@ def take_back_end(registration: MemberRegistration, *, by: Any) -> MemberRegistr
         raise Denied("只能撤回今天的结束；以前结束的请重新登记报到")
     with transaction.atomic():
         freed = _freed(registration)
-        posts.hold(freed)
+        pairs.hold(freed)
         locked(registration.member)
         standing = MemberRegistration.objects.exclude(state=RegistrationState.ENDED)
         if again := standing.filter(member=registration.member).select_related("community").first():
@@ -116,7 +116,7 @@ def take_back_end(registration: MemberRegistration, *, by: Any) -> MemberRegistr
             verb="member_registrations.take_back_end",
             ended_on=None,
         )
-        posts.bind_again(back.member.person, freed, by=by)
+        pairs.bind_again(back.member.person, freed, by=by)
     return back
 
 

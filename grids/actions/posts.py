@@ -45,13 +45,13 @@ def appoint(
     check_can_fill(by, node, kind)
     with transaction.atomic():
         node = _held(node)
-        made = _appoint(
+        made = begin(
             GridPost(
                 node=node, person=person, kind=kind, acting=acting, starts_on=starts_on, ends_on=ends_on
             ),
             by,
         )
-        _tell(made, f"您已担任{_where(made)}", f"从 {full(made.starts_on)}起，权限随岗位生效。")
+        tell(made, f"您已担任{where(made)}", f"从 {full(made.starts_on)}起，权限随岗位生效。")
     return made
 
 
@@ -71,8 +71,8 @@ def end(post: GridPost, *, on: date, by: Any, version: int | None = None) -> Gri
     check_can_fill(by, post.node, post.kind)
     with transaction.atomic():
         locked(post.node)
-        ended = _end(post, on, by, version)
-        _tell(ended, f"{_where(ended)}到 {full(on)}止", "岗位结束，权限随之结束。")
+        ended = finish(post, on, by, version)
+        tell(ended, f"{where(ended)}到 {full(on)}止", "岗位结束，权限随之结束。")
     return ended
 
 
@@ -85,12 +85,10 @@ def hand_over(
         raise BadInput(f"{post.person.name}{full(post.starts_on)}才上岗，接手要晚于这一天；填错了请用“更正”")
     with transaction.atomic():
         locked(post.node)
-        ended = _end(post, on - timedelta(days=1), by, version)
-        made = _appoint(
-            GridPost(node=post.node, person=person, kind=post.kind, acting=acting, starts_on=on), by
-        )
-        _tell(ended, f"{_where(ended)}到 {full(ended.ends_on)}止", f"由{person.name}接手。")
-        _tell(made, f"您已担任{_where(made)}", f"从 {full(on)}起，接替{post.person.name}。")
+        ended = finish(post, on - timedelta(days=1), by, version)
+        made = begin(GridPost(node=post.node, person=person, kind=post.kind, acting=acting, starts_on=on), by)
+        tell(ended, f"{where(ended)}到 {full(ended.ends_on)}止", f"由{person.name}接手。")
+        tell(made, f"您已担任{where(made)}", f"从 {full(on)}起，接替{post.person.name}。")
     return made
 
 
@@ -143,7 +141,7 @@ def renew(post: GridPost, *, ends_on: date | None, by: Any, version: int | None 
             committee_id=_committee(post.node),
         )
         until = f"到 {full(ends_on)}" if ends_on else "没有期限"
-        _tell(renewed, f"{_where(renewed)}续任，{until}", "权限随岗位延续。")
+        tell(renewed, f"{where(renewed)}续任，{until}", "权限随岗位延续。")
         _forget(post.person, by)
     return renewed
 
@@ -162,7 +160,7 @@ def take_back(post: GridPost, *, by: Any) -> None:
             raise Denied(f"{fresh.person.name}{full(fresh.starts_on)}就已上岗，不能撤回，请用“结束”或“更正”")
         before = {"person": fresh.person, "kind": fresh.kind, "starts_on": fresh.starts_on}
         audit.record("posts.take_back", fresh, by=by, before=before, committee_id=_committee(fresh.node))
-        _tell(fresh, f"{_where(fresh)}的任命已撤回", "登记有误，已撤回。")
+        tell(fresh, f"{where(fresh)}的任命已撤回", "登记有误，已撤回。")
         _forget(fresh.person, by)
         fresh.delete()
 
@@ -189,7 +187,7 @@ def take_back_term(post: GridPost, *, by: Any) -> GridPost:
             fresh, {"ends_on": wanted}, by=by, verb="posts.take_back_term", committee_id=_committee(post.node)
         )
         until = f"到 {full(wanted)}止" if wanted else "没有期限"
-        _tell(stands, f"{_where(stands)}的任期改动已撤回，{until}", "登记有误，已撤回。")
+        tell(stands, f"{where(stands)}的任期改动已撤回，{until}", "登记有误，已撤回。")
         _forget(post.person, by)
     return stands
 
@@ -233,7 +231,8 @@ def _held(node: GridNode) -> GridNode:
     return GridNode.objects.select_related("parent", "community__committee").get(pk=node.pk)
 
 
-def _appoint(post: GridPost, by: Any) -> GridPost:
+def begin(post: GridPost, by: Any) -> GridPost:
+    """Check the dates and write it; asks for no right: the caller has, of the post or of what it stands on."""
     _check(post)
     after = {
         name: getattr(post, name) for name in ("node", "person", "kind", "acting", "starts_on", "ends_on")
@@ -243,7 +242,8 @@ def _appoint(post: GridPost, by: Any) -> GridPost:
     return made
 
 
-def _end(post: GridPost, on: date, by: Any, version: int | None = None) -> GridPost:
+def finish(post: GridPost, on: date, by: Any, version: int | None = None) -> GridPost:
+    """Give it its last day; asks for no right, as `begin`."""
     fresh = locked(post)
     if fresh.ends_on is not None and fresh.ends_on <= on:
         raise BadInput(f"{post.person.name}已于{full(fresh.ends_on)}离任；填错了请用“更正”")
@@ -258,69 +258,6 @@ def _end(post: GridPost, on: date, by: Any, version: int | None = None) -> GridP
     )
     _forget(post.person, by)
     return ended
-
-
-def hold_pairs_of(person: Person, community_id: int) -> None:
-    """Lock the cells a member is bound to before the registration: an appointment locks them in that order too."""
-    standing = GridPost.objects.standing().filter(
-        person=person, kind=PostKind.PARTY_PAIR, node__community=community_id
-    )
-    cells = GridNode.objects.filter(pk__in=standing.values("node")).order_by("pk")
-    list(cells.select_for_update().values_list("pk", flat=True))
-
-
-def end_pairs_of(person: Person, community_id: int, *, on: date, by: Any) -> list[dict[str, Any]]:
-    """联格党员 posts end with the registration they stand on; in the caller's transaction.
-
-    One that begins after the day is as if it had never been. Returns what `bind_again` needs to take it back.
-    """
-    standing = GridPost.objects.standing().filter(
-        person=person, kind=PostKind.PARTY_PAIR, node__community=community_id
-    )
-    found = list(standing.select_related("node__community__committee", "person__user"))
-    terms = [
-        {
-            "post": post.pk, "node": post.node_id, "acting": post.acting,
-            "starts_on": post.starts_on.isoformat(),
-            "ends_on": post.ends_on.isoformat() if post.ends_on else None,
-        }
-        for post in found
-    ]  # fmt: skip
-    for post in found:
-        if post.starts_on > on:
-            take_back(post, by=by)
-        elif post.ends_on is None or post.ends_on > on:
-            ended = _end(post, on, by)
-            _tell(ended, f"{_where(ended)}到 {full(on)}止", "党员报到已结束，联格随之结束。")
-    return terms
-
-
-def hold(terms: Iterable[dict[str, Any]]) -> None:
-    """Lock the cells of what `end_pairs_of` returned, in the order an appointment does."""
-    cells = GridNode.objects.filter(pk__in=[term["node"] for term in terms]).order_by("pk")
-    list(cells.select_for_update().values_list("pk", flat=True))
-
-
-def bind_again(person: Person, terms: Iterable[dict[str, Any]], *, by: Any) -> None:
-    """What `end_pairs_of` ended holds again, as it was. Raises Conflict when a cell or the post changed since."""
-    for term in terms:
-        post = GridPost.objects.filter(pk=term["post"]).select_related("node__community", "person__user")
-        try:
-            if found := post.first():
-                take_back_term(found, by=by)
-            else:
-                _appoint(_again(person, term), by)
-        except BadInput as bad:
-            raise Conflict(f"不能撤回：{bad.words}") from bad
-
-
-def _again(person: Person, term: dict[str, Any]) -> GridPost:
-    node = GridNode.objects.select_related("parent", "community__committee").get(pk=term["node"])
-    until = date.fromisoformat(term["ends_on"]) if term["ends_on"] else None
-    return GridPost(
-        node=node, person=person, kind=PostKind.PARTY_PAIR, acting=term["acting"],
-        starts_on=date.fromisoformat(term["starts_on"]), ends_on=until,
-    )  # fmt: skip
 
 
 def why_not_to(node: GridNode, post: GridPost, *, since: date) -> str:
@@ -383,11 +320,11 @@ def _check_free(post: GridPost) -> None:
 
 
 # ---- around it
-def _where(post: GridPost) -> str:
+def where(post: GridPost) -> str:
     return f"{post.node.full_name}{post.title}"
 
 
-def _tell(post: GridPost, title: str, body: str) -> None:
+def tell(post: GridPost, title: str, body: str) -> None:
     if post.person.user_id:
         why = f"您是{post.title}"
         url = post.node.get_absolute_url()
