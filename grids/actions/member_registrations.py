@@ -13,7 +13,7 @@ from grids.models import MemberRegistration
 from grids.permissions.member_registrations import check_can_confirm, check_can_end, check_can_register
 from grids.states import REGISTRATION_MOVES, RegistrationState
 from tianyuan import audit, clock
-from tianyuan.audit.models import AuditEvent
+from tianyuan.audit.queries import last_of
 from tianyuan.refusals import BadInput, Conflict, Denied
 from tianyuan.workflow import Transitions, locked, move
 
@@ -122,8 +122,5 @@ def take_back_end(registration: MemberRegistration, *, by: Any) -> MemberRegistr
 
 def _freed(registration: MemberRegistration) -> list[dict[str, Any]]:
     """What the end wrote down of the posts that ended with it."""
-    events = AuditEvent.objects.filter(
-        verb=FREED, target_type="grids.memberregistration", target_id=str(registration.pk)
-    )
-    last = events.order_by("-at", "-pk").first()
+    last = last_of(registration, verb=FREED)
     return (last.after or {}).get("posts", []) if last else []

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from committees.models import Person
 from grids.actions import posts
 from grids.models import GridNode, GridPost
@@ -14,11 +16,7 @@ from tianyuan.ui.text import full
 
 def hold_of(person: Person, community_id: int) -> None:
     """Lock the cells a member is bound to before the registration: an appointment locks them in that order too."""
-    standing = GridPost.objects.standing().filter(
-        person=person, kind=PostKind.PARTY_PAIR, node__community=community_id
-    )
-    cells = GridNode.objects.filter(pk__in=standing.values("node")).order_by("pk")
-    list(cells.select_for_update().values_list("pk", flat=True))
+    _lock(_standing(person, community_id).values("node"))
 
 
 def end_of(person: Person, community_id: int, *, on: date, by: Any) -> list[dict[str, Any]]:
@@ -26,9 +24,7 @@ def end_of(person: Person, community_id: int, *, on: date, by: Any) -> list[dict
 
     One that begins after the day is as if it had never been. Returns what `bind_again` needs to take it back.
     """
-    standing = GridPost.objects.standing().filter(
-        person=person, kind=PostKind.PARTY_PAIR, node__community=community_id
-    )
+    standing = _standing(person, community_id)
     found = list(standing.select_related("node__community__committee", "person__user"))
     terms = [
         {
@@ -49,8 +45,7 @@ def end_of(person: Person, community_id: int, *, on: date, by: Any) -> list[dict
 
 def hold(terms: Iterable[dict[str, Any]]) -> None:
     """Lock the cells of what `end_of` returned, in the order an appointment does."""
-    cells = GridNode.objects.filter(pk__in=[term["node"] for term in terms]).order_by("pk")
-    list(cells.select_for_update().values_list("pk", flat=True))
+    _lock([term["node"] for term in terms])
 
 
 def bind_again(person: Person, terms: Iterable[dict[str, Any]], *, by: Any) -> None:
@@ -64,6 +59,17 @@ def bind_again(person: Person, terms: Iterable[dict[str, Any]], *, by: Any) -> N
                 posts.begin(_again(person, term), by)
         except BadInput as bad:
             raise Conflict(f"不能撤回：{bad.words}") from bad
+
+
+def _standing(person: Person, community_id: int) -> QuerySet[GridPost]:
+    posted = GridPost.objects.standing()
+    return posted.filter(person=person, kind=PostKind.PARTY_PAIR, node__community=community_id)
+
+
+def _lock(cells: Any) -> None:
+    """By id, all in one order: nobody waits in a circle."""
+    rows = GridNode.objects.filter(pk__in=cells).order_by("pk")
+    list(rows.select_for_update().values_list("pk", flat=True))
 
 
 def _again(person: Person, term: dict[str, Any]) -> GridPost:

@@ -16,7 +16,7 @@ from grids.models import GridNode, GridPost, MemberRegistration
 from grids.permissions.posts import check_can_fill
 from grids.states import PAIR, POSTS_AT, Level, PostKind
 from tianyuan import audit, clock
-from tianyuan.audit.models import AuditEvent
+from tianyuan.audit.queries import last_of
 from tianyuan.outbox import inbox
 from tianyuan.permissions import forget_posts
 from tianyuan.refusals import BadInput, Conflict, Denied
@@ -171,11 +171,7 @@ def take_back_term(post: GridPost, *, by: Any) -> GridPost:
     with transaction.atomic():
         locked(post.node)
         fresh = locked(post)
-        last = (
-            AuditEvent.objects.filter(target_type="grids.gridpost", target_id=str(post.pk))
-            .order_by("-at", "-pk")
-            .first()
-        )
+        last = last_of(post)
         if last is None or last.verb not in TERM_VERBS or clock.local(last.at).date() != clock.today():
             raise Conflict("之后有过变动，或已不是当天，不能撤回，请用“更正”")
         before = (last.before or {}).get("ends_on")

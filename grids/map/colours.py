@@ -80,6 +80,9 @@ def steps(*tops: int, measure: str) -> tuple[Band, ...]:
     return (*bands, Band(f"{low} {measure}及以上", None, f"step{len(tops)}"))
 
 
+FIFTHS = 5
+
+
 def fifths(column: str, measure: str) -> tuple[Band, ...]:
     """Bands that hold a fifth of the town's cells each, as near as whole numbers come to it, so that each is used.
 
@@ -107,7 +110,6 @@ def _tops(counts: dict[int, int], parts: int) -> list[int]:
 
 # What is missing on a cell, added up, and how many halves that is.
 _MISSING = {PostKind.PARTY_PAIR: 1, PostKind.WORKER: 2}
-FIFTHS = 5
 NOBODY = sum(_MISSING.values())
 _HALVES = (0, 1, 1, 2)
 
